@@ -1,0 +1,15 @@
+package dev.faultline;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+
+/** The control plane: one web server, one database, agents that call in. */
+@SpringBootApplication
+@ConfigurationPropertiesScan
+public class Faultline {
+
+    public static void main(String[] arguments) {
+        SpringApplication.run(Faultline.class, arguments);
+    }
+}

@@ -1,0 +1,11 @@
+/**
+ * Who may be hurt, when and how much: allowed, or refused with all reasons. May use {@code experiment}, {@code fleet},
+ * {@code halt}.
+ */
+@ApplicationModule(
+        allowedDependencies = {"ports", "protocol", "gate", "timeline", "access", "fleet", "halt", "experiment"})
+@NullMarked
+package dev.faultline.blastradius;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

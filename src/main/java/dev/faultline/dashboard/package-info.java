@@ -1,0 +1,10 @@
+/**
+ * One page: what is going on now. May use every door.
+ */
+@ApplicationModule(
+        allowedDependencies = {"ports", "gate", "timeline", "access", "live", "fleet", "halt", "experiment", "run"})
+@NullMarked
+package dev.faultline.dashboard;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

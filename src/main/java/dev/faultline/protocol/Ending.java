@@ -1,0 +1,23 @@
+package dev.faultline.protocol;
+
+/** What ends a fault when agent, server and database are all dead. */
+public enum Ending {
+    /** The process that is the fault ends itself when its lease is over. */
+    OWN_TIMER("ends by itself: the process that causes it watches its own lease"),
+    /** The proxy stops applying it when its lease is over. */
+    PROXY_TIMER("ends by itself: the proxy watches the lease"),
+    /** The guard process undoes it; at boot, whoever starts first. */
+    GUARD("is undone by the guard process, or by whichever of guard and agent starts first"),
+    /** Nothing to end: it happened. */
+    INSTANT("happens once and leaves nothing to end; whoever supervises the target brings it back");
+
+    private final String inWords;
+
+    Ending(String inWords) {
+        this.inWords = inWords;
+    }
+
+    public String inWords() {
+        return inWords;
+    }
+}

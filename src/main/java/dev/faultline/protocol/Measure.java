@@ -1,0 +1,35 @@
+package dev.faultline.protocol;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
+/** How the effect of a fault is measured. Applied is not active: without a measured effect a run proves nothing. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "measure")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Measure.CpuUse.class, name = "cpu-use"),
+    @JsonSubTypes.Type(value = Measure.MemoryUse.class, name = "memory-use"),
+    @JsonSubTypes.Type(value = Measure.DiskUse.class, name = "disk-use"),
+    @JsonSubTypes.Type(value = Measure.Stopped.class, name = "stopped"),
+    @JsonSubTypes.Type(value = Measure.Gone.class, name = "gone"),
+    @JsonSubTypes.Type(value = Measure.RouteEffect.class, name = "route-effect")
+})
+public sealed interface Measure {
+
+    /** Cpu time that the holders of this injection use, in percent of one cpu, is at least {@code percent}. */
+    record CpuUse(int percent) implements Measure {}
+
+    /** Resident memory of the holders of this injection is at least {@code bytes}. */
+    record MemoryUse(long bytes) implements Measure {}
+
+    /** The file system of {@code directory} is used to at least {@code percent}. */
+    record DiskUse(String directory, int percent) implements Measure {}
+
+    /** The process is in state T. */
+    record Stopped(ProcessRef process) implements Measure {}
+
+    /** The process is not there any more; a zombie counts as gone. */
+    record Gone(ProcessRef process) implements Measure {}
+
+    /** Requests through the route show the fault, within the fault's own band, against requests to its upstream. */
+    record RouteEffect(String route, Fault fault) implements Measure {}
+}

@@ -1,0 +1,22 @@
+package dev.faultline.protocol;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
+/** A question to the host whose answer proves that a fault is gone. Read from the host, never from what was intended. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "proof")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Proof.NoHolder.class, name = "no-holder"),
+    @JsonSubTypes.Type(value = Proof.NoFile.class, name = "no-file"),
+    @JsonSubTypes.Type(value = Proof.NotStopped.class, name = "not-stopped")
+})
+public sealed interface Proof {
+
+    /** No process of this injection is left. */
+    record NoHolder() implements Proof {}
+
+    record NoFile(String file) implements Proof {}
+
+    /** The process is not in state T, or is not that process any more. */
+    record NotStopped(ProcessRef process) implements Proof {}
+}

@@ -1,0 +1,23 @@
+/**
+ * One experiment, happening once. May use every package below it.
+ */
+@ApplicationModule(
+        allowedDependencies = {
+            "ports",
+            "protocol",
+            "gate",
+            "timeline",
+            "access",
+            "live",
+            "steadystate",
+            "fleet",
+            "halt",
+            "experiment",
+            "dispatch",
+            "blastradius"
+        })
+@NullMarked
+package dev.faultline.run;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
