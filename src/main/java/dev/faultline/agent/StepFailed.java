@@ -1,0 +1,13 @@
+package dev.faultline.agent;
+
+/** A step that could not be done. The message is for people. */
+final class StepFailed extends RuntimeException {
+
+    StepFailed(String message) {
+        super(message);
+    }
+
+    StepFailed(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
