@@ -1,0 +1,9 @@
+package dev.faultline.postgres;
+
+/** The PostgreSQL that comes along cannot be used here; the message says why, for people. */
+final class PostgresUnavailable extends RuntimeException {
+
+    PostgresUnavailable(String why) {
+        super(why);
+    }
+}
