@@ -1,17 +1,30 @@
 package dev.faultline.agent;
 
 import dev.faultline.protocol.DataSize;
+import dev.faultline.protocol.Fault;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
- * What the owner of a host allows, whatever any server asks.
+ * What the owner of a host allows there, whatever a server asks for. It comes from a local file that no server can write; a
+ * refusal quotes the line that says no.
  *
  * @param directories whose file systems may be filled; none unless written down
  * @param maxDisk the most percent a file system may be filled to
  * @param protectedPidfiles processes that are never signalled, besides the ones nobody may signal
+ * @param lines where each limit is written, by its key; what is not there is the standard policy
  */
 record Policy(
         Set<String> faults,
@@ -20,11 +33,151 @@ record Policy(
         int maxCpuWorkers,
         DataSize maxMemory,
         int maxDisk,
-        List<Path> protectedPidfiles) {
+        List<Path> protectedPidfiles,
+        Map<String, String> lines) {
 
     Policy {
         faults = Set.copyOf(faults);
         directories = List.copyOf(directories);
         protectedPidfiles = List.copyOf(protectedPidfiles);
+        lines = Map.copyOf(lines);
+    }
+
+    Policy(
+            Set<String> faults,
+            List<Path> directories,
+            Duration maxDuration,
+            int maxCpuWorkers,
+            DataSize maxMemory,
+            int maxDisk,
+            List<Path> protectedPidfiles) {
+        this(faults, directories, maxDuration, maxCpuWorkers, maxMemory, maxDisk, protectedPidfiles, Map.of());
+    }
+
+    static final Set<String> KNOWN_FAULTS = Set.of(
+            "cpu-stress",
+            "memory-stress",
+            "disk-fill",
+            "process-kill",
+            "process-pause",
+            "network-latency",
+            "connection-reset",
+            "http-error");
+
+    /** What holds on a host whose owner wrote no policy: no directory may be filled, nothing lasts longer than an hour. */
+    static Policy standard() {
+        return read(Settings.empty());
+    }
+
+    static Policy read(Path file) {
+        refuseWhenOthersMayWrite(file);
+        var settings = Settings.read(file);
+        var policy = read(settings);
+        settings.finish();
+        return policy;
+    }
+
+    private static Policy read(Settings file) {
+        var lines = new HashMap<String, String>();
+        return new Policy(
+                limit(file, lines, "faults", Policy::faultTypes).orElse(KNOWN_FAULTS),
+                limit(file, lines, "directories", Policy::paths).orElse(List.of()),
+                limit(file, lines, "max.duration", Settings::duration).orElse(Duration.ofHours(1)),
+                limit(file, lines, "max.cpu.workers", Settings.between(1, 64)).orElse(cpus()),
+                limit(file, lines, "max.memory", DataSize::parse).orElse(DataSize.ofMebibytes(1024)),
+                limit(file, lines, "max.disk", Settings.between(1, 100)).orElse(95),
+                limit(file, lines, "protect.pidfiles", Policy::paths).orElse(List.of()),
+                lines);
+    }
+
+    private static <T> Optional<T> limit(
+            Settings file, Map<String, String> lines, String key, Function<String, T> parser) {
+        return file.line(key).flatMap(line -> {
+            lines.put(key, file.quote(line));
+            return file.parse(line, parser);
+        });
+    }
+
+    private static int cpus() {
+        return Math.min(64, Runtime.getRuntime().availableProcessors());
+    }
+
+    /** Everything this policy has against a fault; empty when it is allowed. */
+    List<String> refusals(Fault fault, Duration duration) {
+        var refusals = new ArrayList<String>();
+        if (!faults.contains(fault.type())) {
+            refusals.add(says("faults", fault.type() + " is not allowed on this host"));
+        }
+        if (duration.compareTo(maxDuration) > 0) {
+            refusals.add(says("max.duration", inWords(duration) + " is longer than this host allows"));
+        }
+        strength(fault).ifPresent(refusals::add);
+        return refusals;
+    }
+
+    private Optional<String> strength(Fault fault) {
+        return switch (fault) {
+            case Fault.CpuStress stress
+            when stress.workers() > maxCpuWorkers ->
+                Optional.of(says("max.cpu.workers", stress.workers() + " workers are more than this host allows"));
+            case Fault.MemoryStress stress
+            when stress.size().compareTo(maxMemory) > 0 ->
+                Optional.of(says("max.memory", stress.size() + " is more memory than this host allows"));
+            case Fault.DiskFill fill
+            when !isWithin(Path.of(fill.directory()), directories) ->
+                Optional.of(says("directories", fill.directory() + " may not be filled"));
+            case Fault.DiskFill fill
+            when fill.percent() > maxDisk ->
+                Optional.of(says("max.disk", fill.percent() + " % of a disk is more than this host allows"));
+            case Fault.CpuStress _, Fault.MemoryStress _, Fault.DiskFill _ -> Optional.empty();
+            case Fault.ProcessKill _, Fault.ProcessPause _ -> Optional.empty();
+            case Fault.NetworkLatency _, Fault.ConnectionReset _, Fault.HttpError _ -> Optional.empty();
+        };
+    }
+
+    private String says(String key, String what) {
+        return "%s (%s)".formatted(what, lines.getOrDefault(key, "standard policy, " + key));
+    }
+
+    /** By the real path, so that no symbolic link leads out of what is allowed. */
+    private static boolean isWithin(Path directory, List<Path> allowed) {
+        try {
+            var real = directory.toRealPath();
+            for (var parent : allowed) {
+                if (Files.isDirectory(parent) && real.startsWith(parent.toRealPath())) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static void refuseWhenOthersMayWrite(Path file) {
+        try {
+            if (Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_WRITE)) {
+                throw new Misconfigured(List.of(file + " is writable by everybody. Run chmod o-w " + file));
+            }
+        } catch (IOException | UnsupportedOperationException e) {
+            // read() says it better, and a file system without permissions has nothing to say
+        }
+    }
+
+    private static Set<String> faultTypes(String text) {
+        var types = new TreeSet<>(Settings.list(text));
+        types.stream().filter(type -> !KNOWN_FAULTS.contains(type)).findFirst().ifPresent(type -> {
+            throw new IllegalArgumentException(
+                    "names “%s”; known are %s".formatted(type, String.join(", ", new TreeSet<>(KNOWN_FAULTS))));
+        });
+        return types;
+    }
+
+    private static List<Path> paths(String text) {
+        return Settings.list(text).stream().map(Settings::absolute).toList();
+    }
+
+    private static String inWords(Duration duration) {
+        return duration.toString().substring(2).toLowerCase(Locale.ROOT);
     }
 }
