@@ -1,7 +1,8 @@
 /**
- * Keeps open pages true: one stream of server-sent events a page. May use {@code access}.
+ * What every page carries (who is asking, the red button, the clock) and what keeps an open page true: one stream of
+ * server-sent events a page. May use {@code access}.
  */
-@ApplicationModule(allowedDependencies = {"access"})
+@ApplicationModule(allowedDependencies = {"ports", "access"})
 @NullMarked
 package dev.faultline.live;
 
