@@ -1,5 +1,6 @@
 package dev.faultline.access;
 
+import dev.faultline.timeline.Reader;
 import java.io.Serializable;
 import java.util.Set;
 import java.util.UUID;
@@ -14,7 +15,7 @@ import java.util.UUID;
  * @param token whether an API token asks rather than a person in a browser
  */
 public record Caller(UUID id, String name, Set<Permission> permissions, Set<UUID> teams, boolean token)
-        implements Serializable {
+        implements Reader, Serializable {
 
     public Caller {
         permissions = Set.copyOf(permissions);
@@ -25,6 +26,7 @@ public record Caller(UUID id, String name, Set<Permission> permissions, Set<UUID
         return permissions.contains(permission);
     }
 
+    @Override
     public boolean seesAllTeams() {
         return may(Permission.ADMINISTER) || may(Permission.VIEW_ALL);
     }
@@ -38,6 +40,7 @@ public record Caller(UUID id, String name, Set<Permission> permissions, Set<UUID
     }
 
     /** As facts name them: {@code user:ada} or {@code token:ci}. */
+    @Override
     public String actor() {
         return (token ? "token:" : "user:") + name;
     }

@@ -1,5 +1,6 @@
 package dev.faultline.timeline;
 
+import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -21,4 +22,27 @@ public interface Fact {
 
     /** One sentence for people, in the past tense. */
     String inWords();
+
+    /**
+     * The team whose members may read it. The facts of a run take the team of the first one that names a team. Without a team,
+     * a fact of a run is read by those who see all teams only, and a fact of the control plane by everybody.
+     */
+    default @Nullable UUID team() {
+        return null;
+    }
+
+    /** Whether only those who see all teams may read it: accounts, sign-ins, tokens. */
+    default boolean confidential() {
+        return false;
+    }
+
+    /** When it happened, where that was not now: a claim by whoever tells it, shown to people, never used for ordering. */
+    default @Nullable Instant happenedAt() {
+        return null;
+    }
+
+    /** Whether it is told after the event because the database was not there: a halt replayed from the spool. */
+    default boolean recordedLate() {
+        return false;
+    }
 }

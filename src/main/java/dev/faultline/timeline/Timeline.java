@@ -1,0 +1,190 @@
+package dev.faultline.timeline;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.databind.JsonNode;
+
+/** What happened, in order. Facts come in by being published, see {@link Fact}; here they are read, checked and given out. */
+@Component
+public class Timeline {
+
+    /** The chain of all that belongs to no run. */
+    public static final UUID CONTROL_PLANE = new UUID(0, 0);
+
+    /** How long a note may be, in bytes of UTF-8. */
+    public static final int LONGEST_NOTE = 16 * 1024;
+
+    private static final int MOST = 500;
+
+    private final JdbcClient jdbc;
+    private final Verifier verifier;
+    private final ApplicationEventPublisher events;
+
+    Timeline(JdbcClient jdbc, Verifier verifier, ApplicationEventPublisher events) {
+        this.jdbc = jdbc;
+        this.verifier = verifier;
+        this.events = events;
+    }
+
+    /**
+     * One fact, as it is read.
+     *
+     * @param chain the run, or {@link #CONTROL_PLANE}
+     * @param seq 1, 2, 3 … in its chain
+     * @param at when it was recorded, by the database's clock
+     * @param happenedAt when it happened, by the teller's clock, where that was another time
+     * @param late told after the event, because the database was not there
+     */
+    public record Entry(
+            UUID chain,
+            long seq,
+            Instant at,
+            @Nullable Instant happenedAt,
+            String actor,
+            String kind,
+            String words,
+            JsonNode body,
+            boolean late,
+            byte[] hash) {
+
+        public @Nullable UUID run() {
+            return chain.equals(CONTROL_PLANE) ? null : chain;
+        }
+    }
+
+    /** Where a page of the whole timeline ended: give it back for the next one. */
+    public record Place(Instant at, UUID chain, long seq) {
+
+        public static Place of(Entry last) {
+            return new Place(last.at(), last.chain(), last.seq());
+        }
+    }
+
+    /** The facts of a chain after {@code afterSeq}, oldest first. Whoever calls has checked that its reader may see the run. */
+    public List<Entry> of(UUID chain, long afterSeq, int limit) {
+        return jdbc
+                .sql("select " + Stored.COLUMNS
+                        + " from fact where chain = :chain and seq > :after order by seq limit :limit")
+                .param("chain", chain)
+                .param("after", afterSeq)
+                .param("limit", Math.clamp(limit, 1, MOST))
+                .query(Stored::of)
+                .list()
+                .stream()
+                .map(Stored::entry)
+                .toList();
+    }
+
+    /** The facts of one run that this reader may see, oldest first; none when the run is not theirs. */
+    public List<Entry> of(Reader reader, UUID chain, long afterSeq, int limit) {
+        return jdbc
+                .sql("select " + Stored.COLUMNS + """
+                         from fact
+                        where chain = :chain and seq > :after and (:all or open or team_id = any(:teams::uuid[]))
+                        order by seq limit :limit
+                        """)
+                .param("chain", chain)
+                .param("after", afterSeq)
+                .param("all", reader.seesAllTeams())
+                .param("teams", ids(reader.teams()))
+                .param("limit", Math.clamp(limit, 1, MOST))
+                .query(Stored::of)
+                .list()
+                .stream()
+                .map(Stored::entry)
+                .toList();
+    }
+
+    /** Everything this reader may see, newest first. */
+    public List<Entry> recent(Reader reader, @Nullable Place before, int limit) {
+        return recent(reader, "", before, limit);
+    }
+
+    /**
+     * What this reader may see, newest first.
+     *
+     * @param search words that the actor, the kind or the sentence must hold; all of it where empty
+     */
+    public List<Entry> recent(Reader reader, String search, @Nullable Place before, int limit) {
+        return jdbc
+                .sql("select " + Stored.COLUMNS + """
+                         from fact
+                        where (:all or open or team_id = any(:teams::uuid[]))
+                          and (:search = '' or position(lower(:search) in lower(actor || ' ' || kind || ' ' || words)) > 0)
+                          and (:first or (at, chain, seq) < (:at, :chain, :seq))
+                        order by at desc, chain desc, seq desc
+                        limit :limit
+                        """)
+                .param("all", reader.seesAllTeams())
+                .param("teams", ids(reader.teams()))
+                .param("search", search)
+                .param("first", before == null)
+                .param("at", before == null ? OffsetDateTime.MAX : before.at().atOffset(ZoneOffset.UTC))
+                .param("chain", before == null ? CONTROL_PLANE : before.chain())
+                .param("seq", before == null ? 0 : before.seq())
+                .param("limit", Math.clamp(limit, 1, MOST))
+                .query(Stored::of)
+                .list()
+                .stream()
+                .map(Stored::entry)
+                .toList();
+    }
+
+    /** Whether the chain is what was written. */
+    public Verification verify(UUID chain) {
+        return verifier.verify(chain);
+    }
+
+    public void verifyAll(Consumer<Verification> heard) {
+        verifier.verifyAll(heard);
+    }
+
+    /**
+     * Writes down what somebody saw. Whoever calls has checked that they may see the run.
+     *
+     * @throws IllegalArgumentException when there is nothing to write, or more than {@link #LONGEST_NOTE}
+     */
+    @Transactional
+    public void note(Reader author, UUID run, String text) {
+        if (text.isBlank()) {
+            throw new IllegalArgumentException("a note says something");
+        }
+        if (text.getBytes(StandardCharsets.UTF_8).length > LONGEST_NOTE) {
+            throw new IllegalArgumentException("a note has at most %d bytes".formatted(LONGEST_NOTE));
+        }
+        events.publishEvent(new NoteTaken(run, author.actor(), text));
+    }
+
+    /** A chain as Markdown, with times in the zone of whoever reads it. The same chain and zone are the same bytes. */
+    public String markdown(UUID chain, ZoneId zone) {
+        return Export.markdown(chain, all(chain), zone);
+    }
+
+    /** A chain as JSON, with all that is needed to check it elsewhere. The same chain is the same bytes. */
+    public String json(UUID chain) {
+        return Export.json(chain, all(chain));
+    }
+
+    private static String[] ids(Set<UUID> teams) {
+        return teams.stream().map(UUID::toString).toArray(String[]::new);
+    }
+
+    private List<Stored> all(UUID chain) {
+        return jdbc.sql("select " + Stored.COLUMNS + " from fact where chain = :chain order by seq")
+                .param("chain", chain)
+                .query(Stored::of)
+                .list();
+    }
+}
