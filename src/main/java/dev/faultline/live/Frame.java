@@ -1,6 +1,8 @@
 package dev.faultline.live;
 
 import dev.faultline.access.Caller;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,4 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param environment what the ribbon says; empty means no ribbon
  */
 public record Frame(
-        @Nullable Caller caller, HaltState.@Nullable Pressed halted, String proof, String theme, String environment) {}
+        @Nullable Caller caller, HaltState.@Nullable Pressed halted, String proof, String theme, String environment) {
+
+    /** The caller's permissions, as the style sheet reads them to hide what would be refused. */
+    public String may() {
+        return caller == null
+                ? ""
+                : caller.permissions().stream()
+                        .map(each -> each.name().toLowerCase(Locale.ROOT))
+                        .sorted()
+                        .collect(Collectors.joining(" "));
+    }
+}
