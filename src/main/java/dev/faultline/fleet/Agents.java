@@ -1,0 +1,99 @@
+package dev.faultline.fleet;
+
+import dev.faultline.protocol.Capability;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The agents, as people and programs see them; the last ones seen while the database is away. */
+@Component
+class Agents {
+
+    private static final Logger log = LoggerFactory.getLogger(Agents.class);
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private static final String COLUMNS = """
+            select a.*, extract(epoch from clock_timestamp() - a.last_heard_at) * 1000 as silence,
+                   (select count(*) from target t where t.agent_id = a.id and t.absent_since is null) as targets
+              from agent a
+            """;
+
+    private final JdbcClient jdbc;
+    private volatile List<AgentView> lastSeen = List.of();
+
+    Agents(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** All that are not revoked, by name. */
+    List<AgentView> all() {
+        try {
+            lastSeen = jdbc.sql(COLUMNS + " where a.revoked_at is null order by a.name")
+                    .query(Agents::agent)
+                    .list();
+        } catch (DataAccessException away) {
+            log.debug("Showing the agents as they last were", away);
+        }
+        return lastSeen;
+    }
+
+    List<AgentView> revoked() {
+        return jdbc.sql(COLUMNS + " where a.revoked_at is not null order by a.revoked_at desc limit 20")
+                .query(Agents::agent)
+                .list();
+    }
+
+    Optional<AgentView> byId(UUID id) {
+        return jdbc.sql(COLUMNS + " where a.id = :id")
+                .param("id", id)
+                .query(Agents::agent)
+                .optional();
+    }
+
+    private static AgentView agent(ResultSet row, int number) throws SQLException {
+        Instant heard = instant(row, "last_heard_at");
+        AgentView.Revoked revoked = revoked(row);
+        return new AgentView(
+                row.getObject("id", UUID.class),
+                row.getString("name"),
+                revoked == null ? freshness(row, heard) : Freshness.REVOKED,
+                heard,
+                row.getObject("enrolled_at", OffsetDateTime.class).toInstant(),
+                row.getString("version"),
+                JSON.readValue(row.getString("host"), new TypeReference<Map<String, String>>() {}),
+                JSON.readValue(row.getString("capabilities"), new TypeReference<List<Capability>>() {}),
+                row.getString("node"),
+                row.getInt("targets"),
+                revoked);
+    }
+
+    private static Freshness freshness(ResultSet row, @Nullable Instant heard) throws SQLException {
+        return heard == null ? Freshness.NEW : Freshness.after(Duration.ofMillis(row.getLong("silence")));
+    }
+
+    private static AgentView.@Nullable Revoked revoked(ResultSet row) throws SQLException {
+        Instant at = instant(row, "revoked_at");
+        return at == null
+                ? null
+                : new AgentView.Revoked(at, row.getString("revoked_by"), row.getString("revoked_because"));
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
+    }
+}

@@ -1,0 +1,103 @@
+package dev.faultline.fleet;
+
+import dev.faultline.access.Caller;
+import dev.faultline.protocol.AgentMessage;
+import java.security.KeyPair;
+import java.security.PublicKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+
+/** The agents, their targets, and whether we hear from them. */
+@Component
+public class Fleet {
+
+    private final Agents agents;
+    private final Targets targets;
+    private final Keys keys;
+    private final ServerKey serverKey;
+    private final Hearing hearing;
+    private final Inviting inviting;
+    private final Revoking revoking;
+
+    Fleet(
+            Agents agents,
+            Targets targets,
+            Keys keys,
+            ServerKey serverKey,
+            Hearing hearing,
+            Inviting inviting,
+            Revoking revoking) {
+        this.agents = agents;
+        this.targets = targets;
+        this.keys = keys;
+        this.serverKey = serverKey;
+        this.hearing = hearing;
+        this.inviting = inviting;
+        this.revoking = revoking;
+    }
+
+    /** What the selector means now, by name. Targets of silent agents are among them, and say so. */
+    public List<FleetTarget> matching(Selector selector) {
+        return targets.matching(selector);
+    }
+
+    /** Empty as well when its agent does not report it any more, or is revoked. */
+    public Optional<FleetTarget> target(UUID id) {
+        return targets.byId(id);
+    }
+
+    /** All that are not revoked, by name; the last ones seen while the database is away. */
+    public List<AgentView> agents() {
+        return agents.all();
+    }
+
+    public Optional<AgentView> agent(UUID id) {
+        return agents.byId(id);
+    }
+
+    /** Empty for an agent that is unknown or revoked. Answers from memory, with or without the database. */
+    public Optional<PublicKey> keyOf(UUID agent) {
+        return keys.of(agent);
+    }
+
+    /** What this control plane signs with. */
+    public KeyPair serverKeys() {
+        return serverKey.keys();
+    }
+
+    /** A token that lets one agent in, once, within {@code lifetime}. Shown once; only its hash is kept. */
+    public String newJoinToken(Caller caller, Duration lifetime) {
+        return inviting.invite(caller.actor(), null, lifetime).token();
+    }
+
+    /** The same for the control plane's own agent, which takes the place of a lost one of that name. */
+    public String newJoinToken(String name, Duration lifetime) {
+        return inviting.invite("faultline", name, lifetime).token();
+    }
+
+    /**
+     * Takes down what an agent says of itself and its host.
+     *
+     * @return false when the agent is unknown or revoked, and must not be talked to
+     * @throws IllegalArgumentException when it says more than can be right
+     */
+    public boolean heard(AgentMessage.Hello hello, String node) {
+        return hearing.hello(hello, node);
+    }
+
+    /** Notes that an agent was heard. Written down within a second; costs nothing here. */
+    public void synced(UUID agent, Instant at) {
+        hearing.synced(agent, at);
+    }
+
+    /** Takes an agent's identity away for ever. False when there is no such agent, or it is revoked already. */
+    public boolean revoke(Caller caller, UUID agent, String reason) {
+        boolean revoked = revoking.revoke(agent, caller.actor(), reason).isPresent();
+        keys.forget(agent);
+        return revoked;
+    }
+}

@@ -1,0 +1,78 @@
+package dev.faultline.fleet;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** One-time tokens by which agents come in. Only their hashes are kept: 256 bits of chance need no slow hash. */
+@Component
+class JoinTokens {
+
+    private final JdbcClient jdbc;
+    private final SecureRandom secrets = new SecureRandom();
+
+    JoinTokens(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** @param token shown once, then known to nobody here */
+    record Made(String token, Instant expiresAt) {
+        @Override
+        public String toString() {
+            return "Made[expiresAt=" + expiresAt + "]";
+        }
+    }
+
+    /** @param name the only name it is good for; any where null */
+    record Used(@Nullable String name, String madeBy) {}
+
+    Made make(@Nullable String name, String madeBy, Duration lifetime) {
+        byte[] chance = new byte[32];
+        secrets.nextBytes(chance);
+        String token = "fltj_" + Base64.getUrlEncoder().withoutPadding().encodeToString(chance);
+        Instant expires = jdbc.sql("""
+                        insert into join_token (sha, name, made_by, expires_at)
+                        values (:sha, :name, :by, clock_timestamp() + :seconds * interval '1 second')
+                        returning expires_at
+                        """)
+                .param("sha", sha(token))
+                .param("name", name)
+                .param("by", madeBy)
+                .param("seconds", lifetime.toSeconds())
+                .query(OffsetDateTime.class)
+                .single()
+                .toInstant();
+        return new Made(token, expires);
+    }
+
+    /** Uses the token up. Of any number that try, one gets it; and nobody, when the transaction fails. */
+    Optional<Used> use(String token, UUID agent) {
+        return jdbc.sql("""
+                        update join_token set used_at = clock_timestamp(), used_by = :agent
+                         where sha = :sha and used_at is null and expires_at > clock_timestamp()
+                        returning name, made_by
+                        """)
+                .param("agent", agent)
+                .param("sha", sha(token))
+                .query((row, _) -> new Used(row.getString("name"), row.getString("made_by")))
+                .optional();
+    }
+
+    private static byte[] sha(String token) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException missing) {
+            throw new IllegalStateException(missing);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package dev.faultline.fleet;
+
+import dev.faultline.ports.Ids;
+import dev.faultline.protocol.Target;
+import dev.faultline.protocol.TargetKind;
+import dev.faultline.protocol.Wire;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The targets of all agents, as they last reported them. */
+@Component
+class Targets {
+
+    private static final String COLUMNS = """
+            select t.id, t.agent_id, a.name as agent_name, t.key, t.kind, t.name, t.labels, t.healthy, t.faults,
+                   coalesce(a.last_heard_at > clock_timestamp() - interval '15 seconds', false) as fresh
+              from target t join agent a on a.id = t.agent_id
+             where t.absent_since is null and a.revoked_at is null
+            """;
+
+    /** Every label that the selector names is there, with one of its values. */
+    private static final String MATCHES = """
+               and not exists (select 1 from jsonb_each(:selector::jsonb) as wanted
+                                where not coalesce(jsonb_exists(wanted.value, t.labels ->> wanted.key), false))
+            """;
+
+    private final JdbcClient jdbc;
+    private final Ids ids;
+
+    Targets(JdbcClient jdbc, Ids ids) {
+        this.jdbc = jdbc;
+        this.ids = ids;
+    }
+
+    List<FleetTarget> matching(Selector selector) {
+        return jdbc.sql(COLUMNS + MATCHES + "order by t.name, t.id")
+                .param("selector", json(selector))
+                .query(Targets::target)
+                .list();
+    }
+
+    /** @param selector all targets where null */
+    List<FleetTarget> page(
+            @Nullable Selector selector, String search, @Nullable String afterName, @Nullable UUID afterId, int limit) {
+        return jdbc.sql(COLUMNS + MATCHES + """
+                           and (:search = '' or position(lower(:search) in lower(t.name || ' ' || a.name || ' ' || t.labels::text)) > 0)
+                           and (:first or (t.name, t.id) > (:name, :id::uuid))
+                         order by t.name, t.id limit :limit
+                        """)
+                .param("selector", selector == null ? "{}" : json(selector))
+                .param("search", search)
+                .param("first", afterName == null)
+                .param("name", afterName == null ? "" : afterName)
+                .param("id", afterId == null ? new UUID(0, 0) : afterId)
+                .param("limit", limit)
+                .query(Targets::target)
+                .list();
+    }
+
+    long count(@Nullable Selector selector) {
+        return jdbc.sql("select count(*) from (" + COLUMNS + MATCHES + ") as counted")
+                .param("selector", selector == null ? "{}" : json(selector))
+                .query(Long.class)
+                .single();
+    }
+
+    Optional<FleetTarget> byId(UUID id) {
+        return jdbc.sql(COLUMNS + " and t.id = :id")
+                .param("id", id)
+                .query(Targets::target)
+                .optional();
+    }
+
+    /** Puts the report of an agent in place of its last one. */
+    void report(UUID agent, String agentName, Collection<Target> reported) {
+        reported.forEach(each -> upsert(agent, agentName, each));
+        jdbc.sql("""
+                        update target set absent_since = clock_timestamp()
+                         where agent_id = :agent and absent_since is null and not key = any(:keys::text[])
+                        """)
+                .param("agent", agent)
+                .param("keys", reported.stream().map(Target::key).toArray(String[]::new))
+                .update();
+    }
+
+    private void upsert(UUID agent, String agentName, Target target) {
+        Map<String, String> labels = new TreeMap<>(target.labels());
+        labels.put("kind", target.kind().name().toLowerCase(Locale.ROOT));
+        labels.put("host", agentName);
+        labels.put("name", target.name());
+        jdbc.sql("""
+                        insert into target (id, agent_id, key, kind, name, labels, healthy, faults)
+                        values (:id, :agent, :key, :kind, :name, :labels::jsonb, :healthy, :faults::text[])
+                        on conflict (agent_id, key) do update
+                           set kind = excluded.kind, name = excluded.name, labels = excluded.labels, healthy = excluded.healthy,
+                               faults = excluded.faults, absent_since = null
+                         where (target.kind, target.name, target.labels, target.healthy, target.faults)
+                               is distinct from (excluded.kind, excluded.name, excluded.labels, excluded.healthy, excluded.faults)
+                            or target.absent_since is not null
+                        """)
+                .param("id", ids.next())
+                .param("agent", agent)
+                .param("key", target.key())
+                .param("kind", target.kind().name())
+                .param("name", target.name())
+                .param("labels", Wire.write(labels))
+                .param("healthy", target.healthy())
+                .param("faults", target.faults().stream().sorted().toArray(String[]::new))
+                .update();
+    }
+
+    private static String json(Selector selector) {
+        return Wire.write(selector.labels());
+    }
+
+    private static FleetTarget target(ResultSet row, int number) throws SQLException {
+        return new FleetTarget(
+                row.getObject("id", UUID.class),
+                row.getObject("agent_id", UUID.class),
+                row.getString("agent_name"),
+                row.getString("key"),
+                TargetKind.valueOf(row.getString("kind")),
+                row.getString("name"),
+                JsonMapper.shared().readValue(row.getString("labels"), new TypeReference<Map<String, String>>() {}),
+                row.getBoolean("healthy"),
+                Set.of((String[]) row.getArray("faults").getArray()),
+                row.getBoolean("fresh"));
+    }
+}
