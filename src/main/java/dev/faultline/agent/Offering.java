@@ -1,0 +1,22 @@
+package dev.faultline.agent;
+
+import dev.faultline.protocol.Capability;
+import dev.faultline.protocol.Target;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Who this agent is and what on its host can be hurt, as last looked at.
+ *
+ * @param host facts for people
+ */
+record Offering(
+        UUID agent, String version, Map<String, String> host, List<Target> targets, List<Capability> capabilities) {
+
+    Offering {
+        host = Map.copyOf(host);
+        targets = List.copyOf(targets);
+        capabilities = List.copyOf(capabilities);
+    }
+}
