@@ -1,5 +1,6 @@
 package dev.faultline;
 
+import dev.faultline.timeline.VerifyCommand;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -10,6 +11,9 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 public class Faultline {
 
     public static void main(String[] arguments) {
+        if (VerifyCommand.isMeant(arguments)) {
+            System.exit(VerifyCommand.run(System.out, arguments));
+        }
         SpringApplication.run(Faultline.class, arguments);
     }
 }

@@ -70,6 +70,21 @@ public class Timeline {
         public static Place of(Entry last) {
             return new Place(last.at(), last.chain(), last.seq());
         }
+
+        /** As a cursor holds it. */
+        public List<String> written() {
+            return List.of(at.toString(), chain.toString(), Long.toString(seq));
+        }
+
+        /** The beginning, null, where nothing is written. */
+        public static @Nullable Place read(List<String> written) {
+            return written.isEmpty()
+                    ? null
+                    : new Place(
+                            Instant.parse(written.get(0)),
+                            UUID.fromString(written.get(1)),
+                            Long.parseLong(written.get(2)));
+        }
     }
 
     /** The facts of a chain after {@code afterSeq}, oldest first. Whoever calls has checked that its reader may see the run. */

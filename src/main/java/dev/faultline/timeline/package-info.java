@@ -1,7 +1,8 @@
 /**
- * What happened, in order, for ever. May use {@code ports} only.
+ * What happened, in order, for ever. May use {@code ports} and {@code gate}. Who reads it is a {@link
+ * dev.faultline.timeline.Reader}, which the packages above provide.
  */
-@ApplicationModule(allowedDependencies = {"ports"})
+@ApplicationModule(allowedDependencies = {"ports", "gate"})
 @NullMarked
 package dev.faultline.timeline;
 
