@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.UUID;
 
 /** Plans one fault type. Reads the host and never changes it; {@link Steps} is the only code with an effect. */
-interface Driver {
+interface Driver<F extends Fault> {
 
     /** The type it plans, such as {@code cpu-stress}. */
     String fault();
@@ -14,6 +14,17 @@ interface Driver {
     /** Whether it works here, found out by trying it on something of our own. */
     Capability probe();
 
-    /** @param targetKey {@code host}, {@code process:catalog}, {@code route:payments} */
-    Answer plan(UUID injection, Fault fault, String targetKey, Duration duration);
+    /**
+     * @param target {@code host}, {@code process:catalog}, {@code route:payments}
+     * @param duration as the policy allowed it
+     */
+    Answer plan(UUID injection, F fault, String target, Duration duration);
+
+    default Capability works() {
+        return new Capability(fault(), true, null);
+    }
+
+    default Capability fails(String why) {
+        return new Capability(fault(), false, why);
+    }
 }

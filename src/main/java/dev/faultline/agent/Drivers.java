@@ -3,26 +3,159 @@ package dev.faultline.agent;
 import dev.faultline.protocol.Capability;
 import dev.faultline.protocol.Fault;
 import dev.faultline.protocol.Target;
+import dev.faultline.protocol.TargetKind;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** All fault types of this agent, behind the local policy. Thread-safe. */
 final class Drivers {
 
-    Drivers(Config config) {}
+    private static final Set<String> HOST_FAULTS = Set.of("cpu-stress", "memory-stress", "disk-fill");
+    private static final Set<String> PROCESS_FAULTS = Set.of("process-kill", "process-pause");
+    private static final Set<String> ROUTE_FAULTS = Set.of("network-latency", "connection-reset", "http-error");
+
+    private final Config config;
+    private final OwnChild child;
+    private final ProcessTargets processes;
+    private final ProxyStatus.Reader proxy;
+    private final Upstreams upstreams = new Upstreams();
+
+    private final Driver<Fault.CpuStress> cpu;
+    private final Driver<Fault.MemoryStress> memory;
+    private final Driver<Fault.DiskFill> disk;
+    private final Driver<Fault.ProcessKill> kill;
+    private final Driver<Fault.ProcessPause> pause;
+    private final Driver<Fault.NetworkLatency> latency;
+    private final Driver<Fault.ConnectionReset> reset;
+    private final Driver<Fault.HttpError> error;
+
+    private volatile Set<String> working = Set.of();
+
+    Drivers(Config config) {
+        this(config, Clock.systemUTC());
+    }
+
+    Drivers(Config config, Clock clock) {
+        var proc = new ProcFs();
+        var files = new ToxicFiles(config.state());
+        var protection = new Protection(proc, config.policy().protectedPidfiles());
+        this.config = config;
+        this.child = new OwnChild(proc);
+        this.processes = new ProcessTargets(config.processes(), proc, protection, clock);
+        this.proxy = new ProxyStatus.Reader(files, proc);
+        this.cpu = new CpuStressDriver(child);
+        this.memory = new MemoryStressDriver(child, proc);
+        this.disk = new DiskFillDriver(child, config.policy(), config.state());
+        this.kill = new ProcessDriver.Kill(child, processes);
+        this.pause = new ProcessDriver.Pause(child, processes);
+        this.latency = new RouteDriver<>("network-latency", config, files, proxy);
+        this.reset = new RouteDriver<>("connection-reset", config, files, proxy);
+        this.error = new RouteDriver<>("http-error", config, files, proxy);
+    }
 
     /** What works here and what does not, with reasons, found out by trying: takes a second or two. */
     List<Capability> probe() {
-        return List.of();
+        child.forget();
+        var capabilities = Stream.of(cpu, memory, disk, kill, pause, latency, reset, error)
+                .map(this::probe)
+                .toList();
+        working = capabilities.stream()
+                .filter(Capability::works)
+                .map(Capability::fault)
+                .collect(Collectors.toSet());
+        return capabilities;
+    }
+
+    private Capability probe(Driver<?> driver) {
+        return config.policy().faults().contains(driver.fault())
+                ? driver.probe()
+                : driver.fails("the local policy does not allow it");
     }
 
     /** Everything on this host that can be hurt, with the faults that work for it, as last probed. Reads the host anew. */
     List<Target> targets() {
-        return List.of();
+        var targets = new ArrayList<Target>();
+        targets.add(new Target(
+                Holding.HOST, TargetKind.HOST, config.name(), config.labels(), true, workingOf(HOST_FAULTS)));
+        config.processes().forEach(process -> targets.add(target(process)));
+        targets.addAll(routes());
+        return targets;
     }
 
-    Answer plan(UUID injection, Fault fault, String targetKey, Duration duration) {
-        return new Answer.Refused("this agent does not know " + fault.type());
+    private Target target(ProcessTarget process) {
+        return new Target(
+                process.key(),
+                TargetKind.PROCESS,
+                named(process.name()),
+                process.labels(),
+                processes.isRunning(process) && !processes.isStopped(process.key()),
+                processes.trouble(process).isPresent() ? Set.of() : workingOf(PROCESS_FAULTS));
+    }
+
+    /** All at once: an upstream that hangs must not hold up the others. */
+    private List<Target> routes() {
+        var healthy = upstreams.healthy(config.routes());
+        return config.routes().stream()
+                .map(route -> target(route, healthy.contains(route)))
+                .toList();
+    }
+
+    private Target target(Route route, boolean healthy) {
+        boolean passes = proxy.trouble(route).isEmpty();
+        return new Target(
+                route.key(),
+                TargetKind.ROUTE,
+                named(route.name()),
+                route.labels(),
+                passes && healthy,
+                passes && route.http() ? allowed(ROUTE_FAULTS) : Set.of());
+    }
+
+    /** For routes the proxy's own word, read anew, is the probe. */
+    private Set<String> allowed(Set<String> faults) {
+        return config.policy().faults().stream().filter(faults::contains).collect(Collectors.toSet());
+    }
+
+    private Set<String> workingOf(Set<String> faults) {
+        return working.stream().filter(faults::contains).collect(Collectors.toSet());
+    }
+
+    private String named(String what) {
+        return "%s on %s".formatted(what, config.name());
+    }
+
+    /** Changes nothing on the host. */
+    Answer plan(UUID injection, Fault fault, String target, Duration duration) {
+        if (!fits(fault.appliesTo(), target)) {
+            return new Answer.Refused("%s cannot be done to %s".formatted(fault.type(), target));
+        }
+        var refusals = config.policy().refusals(fault, duration);
+        if (!refusals.isEmpty()) {
+            return new Answer.Refused(String.join("; ", refusals));
+        }
+        return switch (fault) {
+            case Fault.CpuStress stress -> cpu.plan(injection, stress, target, duration);
+            case Fault.MemoryStress stress -> memory.plan(injection, stress, target, duration);
+            case Fault.DiskFill fill -> disk.plan(injection, fill, target, duration);
+            case Fault.ProcessKill killing -> kill.plan(injection, killing, target, duration);
+            case Fault.ProcessPause pausing -> pause.plan(injection, pausing, target, duration);
+            case Fault.NetworkLatency slow -> latency.plan(injection, slow, target, duration);
+            case Fault.ConnectionReset resets -> reset.plan(injection, resets, target, duration);
+            case Fault.HttpError errors -> error.plan(injection, errors, target, duration);
+        };
+    }
+
+    private static boolean fits(TargetKind kind, String target) {
+        return switch (kind) {
+            case HOST -> target.equals(Holding.HOST);
+            case PROCESS -> target.startsWith("process:");
+            case ROUTE -> target.startsWith("route:");
+        };
     }
 }

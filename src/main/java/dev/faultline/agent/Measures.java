@@ -1,15 +1,124 @@
 package dev.faultline.agent;
 
+import dev.faultline.ports.Ticker;
 import dev.faultline.protocol.Measure;
+import dev.faultline.protocol.ProcessRef;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /** Measures whether a fault bites. Thread-safe. */
 final class Measures {
 
-    Measures(Config config) {}
+    private static final Duration WINDOW = Duration.ofSeconds(1);
+    private static final Duration POLL = Duration.ofMillis(50);
+    private static final Duration MOMENT = Duration.ofSeconds(2);
+    /** How long the kernel may take to hand out a gibibyte on a slow machine. */
+    private static final Duration A_GIBIBYTE = Duration.ofSeconds(3);
+
+    private final RouteMeasure routes;
+    private final ProcFs proc = new ProcFs();
+    private final Ticker ticker = Ticker.system();
+
+    Measures(Config config) {
+        this.routes = new RouteMeasure(config.routes());
+    }
 
     /** Takes a second or two, for a slow route as long as its answers. Never throws: what cannot be measured is not in band. */
     Measured take(Measure measure, UUID injection) {
-        return new Measured(false, "not built yet");
+        try {
+            return switch (measure) {
+                case Measure.CpuUse(int percent) -> cpu(percent, injection);
+                case Measure.MemoryUse(long bytes) -> memory(bytes, injection);
+                case Measure.DiskUse(var directory, int percent) -> soon(MOMENT, () -> disk(directory, percent));
+                case Measure.Stopped(var process) -> soon(MOMENT, () -> stopped(process));
+                case Measure.Gone(var process) -> soon(MOMENT, () -> gone(process));
+                case Measure.RouteEffect(var route, var fault) -> routes.take(route, fault, injection);
+            };
+        } catch (RuntimeException e) {
+            return new Measured(false, "cannot be measured: " + e.getMessage());
+        }
+    }
+
+    /** Looks again until it is in band, but not for ever. */
+    private Measured soon(Duration most, Supplier<Measured> look) {
+        long began = ticker.nanos();
+        var measured = look.get();
+        while (!measured.inBand() && ticker.since(began).compareTo(most) < 0) {
+            LockSupport.parkNanos(POLL.toNanos());
+            measured = look.get();
+        }
+        return measured;
+    }
+
+    private Measured cpu(int percent, UUID injection) {
+        var measured = cpuOverAWindow(percent, injection);
+        // a holder that has just begun, or neighbours that come and go: a second look
+        return measured.inBand() ? measured : cpuOverAWindow(percent, injection);
+    }
+
+    /** On a host that is saturated by others a smaller share is all that can be had, and the fault is what saturates it. */
+    private Measured cpuOverAWindow(int percent, UUID injection) {
+        long began = ticker.nanos();
+        long before = cpuTicks(injection);
+        var hostBefore = proc.hostCpu();
+        LockSupport.parkNanos(WINDOW.toNanos());
+        double hundredths = ticker.since(began).toNanos() / 1e7;
+        long used = Math.round((cpuTicks(injection) - before) * 100 / hundredths);
+        var hostAfter = proc.hostCpu();
+        long all = Math.max(1, hostAfter.all() - hostBefore.all());
+        long idle = (hostAfter.idle() - hostBefore.idle()) * 100 / all;
+        boolean saturated = idle <= 5 && used >= percent / 3.0;
+        return new Measured(
+                used >= percent || saturated,
+                "uses %d %% of one cpu, at least %d %% expected; the host is %d %% idle"
+                        .formatted(used, percent, idle));
+    }
+
+    private long cpuTicks(UUID injection) {
+        return proc.holders(injection).stream()
+                .flatMap(holder -> proc.find(holder).stream())
+                .mapToLong(ProcFs.Stat::cpuTicks)
+                .sum();
+    }
+
+    private Measured memory(long bytes, UUID injection) {
+        var most = MOMENT.plus(A_GIBIBYTE.multipliedBy((bytes >> 30) + 1));
+        return soon(most, () -> {
+            long resident = proc.holders(injection).stream()
+                    .mapToLong(holder -> proc.residentBytes(holder.pid()))
+                    .sum();
+            return new Measured(
+                    resident >= bytes / 100 * 98, "%d MiB of %d MiB are held".formatted(resident >> 20, bytes >> 20));
+        });
+    }
+
+    private static Measured disk(String directory, int percent) {
+        try {
+            var space = DiskFillDriver.Space.of(Files.getFileStore(Path.of(directory)));
+            return new Measured(
+                    space.percent() >= percent - 1,
+                    "%s is %.1f %% used, %d MiB are free".formatted(directory, space.percent(), space.free() >> 20));
+        } catch (IOException e) {
+            return new Measured(false, "%s cannot be looked at: %s".formatted(directory, e.getMessage()));
+        }
+    }
+
+    private Measured stopped(ProcessRef process) {
+        return proc.find(process)
+                .map(stat -> new Measured(
+                        stat.stopped(), "process %d is in state %c".formatted(process.pid(), stat.state())))
+                .orElseGet(() -> new Measured(false, "process %d is gone".formatted(process.pid())));
+    }
+
+    private Measured gone(ProcessRef process) {
+        return proc.find(process)
+                .map(stat -> new Measured(
+                        false, "process %d is still there, in state %c".formatted(process.pid(), stat.state())))
+                .orElseGet(() -> new Measured(true, "process %d is gone".formatted(process.pid())));
     }
 }

@@ -1,6 +1,9 @@
 package dev.faultline.agent;
 
+import dev.faultline.protocol.ProcessRef;
 import dev.faultline.protocol.Step;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
@@ -8,11 +11,20 @@ import java.util.UUID;
 /** Runs steps: the only code of the agent that has an effect on its host. Thread-safe; one injection by one thread. */
 final class Steps {
 
+    private final ToxicFiles toxics;
+    private final ProcFs proc = new ProcFs();
+    private final Holders holders;
+    private final Protection protection;
+
     /**
      * @param state the agent's state directory
      * @param protectedPidfiles processes that are never stopped or killed, from the policy
      */
-    Steps(Path state, List<Path> protectedPidfiles) {}
+    Steps(Path state, List<Path> protectedPidfiles) {
+        this.toxics = new ToxicFiles(state);
+        this.holders = new Holders(state, proc);
+        this.protection = new Protection(proc, protectedPidfiles);
+    }
 
     /**
      * @param leaseCentiseconds the deadline as in the entry's {@code lease} file, in centiseconds of uptime; the timers in
@@ -20,6 +32,50 @@ final class Steps {
      * @throws StepFailed with the reason for people; whatever it had begun is for undo to take back
      */
     void run(Step step, UUID injection, long leaseCentiseconds) {
-        throw new StepFailed("not built yet");
+        switch (step) {
+            case Step.Hold hold -> holders.start(hold, injection);
+            case Step.Release _ -> holders.end(injection);
+            case Step.Write(var file, var content) -> write(file, content, leaseCentiseconds + Hold.AFTER_GUARD);
+            case Step.Remove(var file) -> remove(file);
+            case Step.Send(var process, var signal) -> send(process, signal);
+        }
+    }
+
+    private void write(String name, String content, long deadline) {
+        var file = toxics.require(name);
+        var text = content.replace("{deadline}", Long.toString(deadline));
+        try {
+            Files.createDirectories(file.resolveSibling("."));
+            Durable.replaceFast(file, text);
+        } catch (IOException e) {
+            throw new StepFailed("%s cannot be written: %s".formatted(file, e.getMessage()), e);
+        }
+    }
+
+    private void remove(String name) {
+        var file = toxics.require(name);
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new StepFailed("%s cannot be removed: %s".formatted(file, e.getMessage()), e);
+        }
+    }
+
+    private void send(ProcessRef process, Step.Signal signal) {
+        boolean harms = signal != Step.Signal.CONT;
+        if (harms) {
+            protection.reason(process).ifPresent(reason -> {
+                throw new StepFailed(reason);
+            });
+        }
+        boolean sent;
+        try {
+            sent = Linux.signal(process.pid(), signal, () -> proc.find(process).isPresent());
+        } catch (Linux.Refused refused) {
+            throw new StepFailed("process %d: %s".formatted(process.pid(), refused.getMessage()), refused);
+        }
+        if (harms && !sent) {
+            throw new StepFailed("process %d is not there any more".formatted(process.pid()));
+        }
     }
 }

@@ -12,7 +12,8 @@ import java.nio.file.Path;
 final class Uptime {
 
     private static final Path UPTIME = Path.of("/proc/uptime");
-    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+    private static final String BOOT_ID =
+            read(Path.of("/proc/sys/kernel/random/boot_id")).strip();
 
     /** Hundredths of a second since boot. */
     long centiseconds() {
@@ -22,7 +23,7 @@ final class Uptime {
     }
 
     String bootId() {
-        return read(BOOT_ID).strip();
+        return BOOT_ID;
     }
 
     private static String read(Path file) {

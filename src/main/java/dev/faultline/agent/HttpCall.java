@@ -1,0 +1,103 @@
+package dev.faultline.agent;
+
+import dev.faultline.ports.Ticker;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
+
+/** One GET on a connection of its own, timed to the first byte: no pool, no retry, so that what is measured is what happened. */
+final class HttpCall {
+
+    static final String INJECTED_BY = "X-Faultline";
+
+    private static final int LONGEST_HEAD = 16 << 10;
+    private static final int LONGEST_BODY = 256 << 10;
+
+    private HttpCall() {}
+
+    /** How it ended. */
+    sealed interface Outcome {
+
+        /** @param injection of the header that injected answers carry; empty for others */
+        record Answered(int status, String injection, Duration time) implements Outcome {}
+
+        /** The connection was there and broke. */
+        record Broken() implements Outcome {}
+
+        record Failed(String why) implements Outcome {}
+    }
+
+    static Outcome get(InetSocketAddress to, InetSocketAddress host, String path, Duration timeout) {
+        var ticker = Ticker.system();
+        long began = ticker.nanos();
+        var address = new InetSocketAddress(to.getHostString(), to.getPort());
+        try (var socket = new Socket()) {
+            socket.setTcpNoDelay(true);
+            socket.setSoTimeout((int) timeout.toMillis());
+            socket.connect(address, (int) timeout.toMillis());
+            var request = "GET %s HTTP/1.1\r\nHost: %s:%d\r\nUser-Agent: faultline\r\nConnection: close\r\n\r\n"
+                    .formatted(path, host.getHostString(), host.getPort());
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            var in = new BufferedInputStream(socket.getInputStream());
+            return answer(in, ticker, began);
+        } catch (SocketTimeoutException e) {
+            return new Outcome.Failed("no answer within %d ms".formatted(timeout.toMillis()));
+        } catch (ConnectException | UnknownHostException e) {
+            return new Outcome.Failed(String.valueOf(e.getMessage()));
+        } catch (SocketException broken) {
+            return new Outcome.Broken();
+        } catch (IOException e) {
+            return new Outcome.Failed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Outcome answer(InputStream in, Ticker ticker, long began) throws IOException {
+        in.mark(1);
+        if (in.read() < 0) {
+            return new Outcome.Broken();
+        }
+        var time = ticker.since(began);
+        in.reset();
+        var lines = head(in).split("\r?\n", -1);
+        if (!lines[0].matches("HTTP/1\\.[01] [1-9][0-9]{2}( .*)?")) {
+            return new Outcome.Failed("the answer is not HTTP");
+        }
+        in.readNBytes(LONGEST_BODY);
+        return new Outcome.Answered(Integer.parseInt(lines[0], 9, 12, 10), injection(lines), time);
+    }
+
+    private static String injection(String[] lines) {
+        var prefix = INJECTED_BY.toLowerCase(Locale.ROOT) + ":";
+        for (var line : lines) {
+            if (line.toLowerCase(Locale.ROOT).startsWith(prefix)) {
+                return line.substring(prefix.length()).strip();
+            }
+        }
+        return "";
+    }
+
+    private static String head(InputStream in) throws IOException {
+        var head = new StringBuilder();
+        for (int letter = in.read(); letter >= 0 && head.length() < LONGEST_HEAD; letter = in.read()) {
+            head.append((char) letter);
+            if (letter == '\n' && (endsWith(head, "\n\r\n") || endsWith(head, "\n\n"))) {
+                break;
+            }
+        }
+        return head.toString();
+    }
+
+    private static boolean endsWith(StringBuilder text, String end) {
+        return text.length() >= end.length()
+                && text.substring(text.length() - end.length()).equals(end);
+    }
+}

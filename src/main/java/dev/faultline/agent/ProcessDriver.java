@@ -1,0 +1,91 @@
+package dev.faultline.agent;
+
+import dev.faultline.protocol.Capability;
+import dev.faultline.protocol.Ending;
+import dev.faultline.protocol.Fault;
+import dev.faultline.protocol.Measure;
+import dev.faultline.protocol.Plan;
+import dev.faultline.protocol.ProcessRef;
+import dev.faultline.protocol.Proof;
+import dev.faultline.protocol.Step;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+
+/** Kills and pauses processes, by identity and never by name. */
+final class ProcessDriver {
+
+    private ProcessDriver() {}
+
+    record Kill(OwnChild child, ProcessTargets targets) implements Driver<Fault.ProcessKill> {
+
+        @Override
+        public String fault() {
+            return "process-kill";
+        }
+
+        @Override
+        public Capability probe() {
+            return capability(this, child, targets);
+        }
+
+        @Override
+        public Answer plan(UUID injection, Fault.ProcessKill fault, String target, Duration duration) {
+            return targets.plan(target, process -> killing(fault, target, process));
+        }
+
+        private static Plan killing(Fault fault, String target, ProcessRef process) {
+            return new Plan(
+                    fault,
+                    target,
+                    List.of(new Step.Send(process, Step.Signal.KILL)),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    new Measure.Gone(process),
+                    Ending.INSTANT,
+                    false);
+        }
+    }
+
+    record Pause(OwnChild child, ProcessTargets targets) implements Driver<Fault.ProcessPause> {
+
+        @Override
+        public String fault() {
+            return "process-pause";
+        }
+
+        @Override
+        public Capability probe() {
+            return capability(this, child, targets);
+        }
+
+        /** A process that somebody else stopped is left alone: our undo would continue it. */
+        @Override
+        public Answer plan(UUID injection, Fault.ProcessPause fault, String target, Duration duration) {
+            return targets.isStopped(target)
+                    ? new Answer.Refused(target + " is stopped already")
+                    : targets.plan(target, process -> pausing(fault, target, process));
+        }
+
+        private static Plan pausing(Fault fault, String target, ProcessRef process) {
+            return new Plan(
+                    fault,
+                    target,
+                    List.of(new Step.Send(process, Step.Signal.STOP)),
+                    List.of(),
+                    List.of(new Step.Send(process, Step.Signal.CONT)),
+                    List.of(new Proof.NotStopped(process)),
+                    new Measure.Stopped(process),
+                    Ending.GUARD,
+                    false);
+        }
+    }
+
+    private static Capability capability(Driver<?> driver, OwnChild child, ProcessTargets targets) {
+        if (targets.isEmpty()) {
+            return driver.fails("no process is configured on this host");
+        }
+        return child.trouble().map(driver::fails).orElseGet(driver::works);
+    }
+}

@@ -1,0 +1,113 @@
+package dev.faultline.agent;
+
+import dev.faultline.protocol.Plan;
+import dev.faultline.protocol.ProcessRef;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The configured processes, found by their pid files. */
+final class ProcessTargets {
+
+    /** A pid file is written by a process that has begun: one that is older than its process speaks of another one. */
+    private static final Duration SLACK = Duration.ofSeconds(10);
+
+    private final List<ProcessTarget> processes;
+    private final ProcFs proc;
+    private final Protection protection;
+    private final Clock clock;
+
+    ProcessTargets(List<ProcessTarget> processes, ProcFs proc, Protection protection, Clock clock) {
+        this.processes = List.copyOf(processes);
+        this.proc = proc;
+        this.protection = protection;
+        this.clock = clock;
+    }
+
+    /** Which process a target is now, or why none may be touched. */
+    private sealed interface Found {
+        record Running(ProcessRef process) implements Found {}
+
+        record Nothing(String why) implements Found {}
+    }
+
+    boolean isEmpty() {
+        return processes.isEmpty();
+    }
+
+    Answer plan(String key, Function<ProcessRef, Plan> planner) {
+        return switch (find(key)) {
+            case Found.Running(var process) -> new Answer.Planned(planner.apply(process));
+            case Found.Nothing(var why) -> new Answer.Refused(why);
+        };
+    }
+
+    boolean isRunning(ProcessTarget target) {
+        return identify(target) instanceof Found.Running;
+    }
+
+    boolean isStopped(String key) {
+        return find(key) instanceof Found.Running(var process)
+                && proc.find(process).map(ProcFs.Stat::stopped).orElse(false);
+    }
+
+    /** Why nothing can be done to it now; empty when it can. */
+    Optional<String> trouble(ProcessTarget target) {
+        return find(target.key()) instanceof Found.Nothing(var why) ? Optional.of(why) : Optional.empty();
+    }
+
+    private Found find(String key) {
+        var target = processes.stream().filter(known -> known.key().equals(key)).findFirst();
+        if (target.isEmpty()) {
+            return new Found.Nothing("%s is not configured on this host".formatted(key));
+        }
+        return switch (identify(target.get())) {
+            case Found.Nothing nothing -> nothing;
+            case Found.Running(var process) -> permitted(process);
+        };
+    }
+
+    private Found permitted(ProcessRef process) {
+        var reason = protection.reason(process);
+        if (reason.isPresent()) {
+            return new Found.Nothing(reason.get());
+        }
+        try {
+            Linux.mayKill(process.pid());
+            return new Found.Running(process);
+        } catch (Linux.Refused refused) {
+            return new Found.Nothing("process %d: %s".formatted(process.pid(), refused.getMessage()));
+        }
+    }
+
+    private Found identify(ProcessTarget target) {
+        var pid = Protection.pid(target.pidfile());
+        if (pid.isEmpty()) {
+            return new Found.Nothing("%s holds no process number".formatted(target.pidfile()));
+        }
+        var process = proc.identify(pid.get());
+        if (process.isEmpty()) {
+            return new Found.Nothing("process %d of %s does not run".formatted(pid.get(), target.name()));
+        }
+        if (isStale(target, process.get())) {
+            return new Found.Nothing(
+                    "%s is older than process %d: it means another one".formatted(target.pidfile(), pid.get()));
+        }
+        return new Found.Running(process.get());
+    }
+
+    private boolean isStale(ProcessTarget target, ProcessRef process) {
+        try {
+            var written = Files.getLastModifiedTime(target.pidfile()).toInstant();
+            var fileAge = Duration.between(written, clock.instant());
+            var processAge = Duration.ofMillis((new Uptime().centiseconds() - process.startTicks()) * 10);
+            return fileAge.compareTo(processAge.plus(SLACK)) > 0;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+}
