@@ -1,5 +1,6 @@
 package dev.faultline.gate;
 
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -11,6 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.boot.webmvc.error.ErrorController;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DuplicateKeyException;
@@ -39,50 +42,57 @@ import org.springframework.web.servlet.resource.NoResourceFoundException;
 /** Turns every exception into one form of answer: a problem for programs, a page for people. Says nothing of the inside. */
 @Controller
 @ControllerAdvice
+@Order(Ordered.HIGHEST_PRECEDENCE)
 final class ProblemAdvice implements ErrorController {
 
+    private static final String PROBLEM = ProblemAdvice.class.getName() + ".problem";
     private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
 
     @ExceptionHandler
-    @Nullable ModelAndView refuse(Exception thrown, HttpServletRequest request, HttpServletResponse response) throws Exception {
+    void refuse(Exception thrown, HttpServletRequest request, HttpServletResponse response) throws Exception {
         if (thrown instanceof AccessDeniedException || thrown instanceof AuthenticationException) {
             throw thrown; // whoever guards the door answers
         }
         if (thrown instanceof AsyncRequestNotUsableException || response.isCommitted()) {
             log.debug("{}: nobody is listening any more", Problems.id(request), thrown);
-            return null;
+            return;
         }
         Problem problem = problem(thrown);
         if (problem.status() >= 500) {
             log.warn("{} {} failed ({})", request.getMethod(), request.getRequestURI(), Problems.id(request), thrown);
         }
-        return answer(problem, request, response);
+        if (!isPage(request)) {
+            Problems.answer(request, response, problem);
+        } else { // by way of the container, so that the page has its frame
+            problem.headers().forEach(response::setHeader);
+            request.setAttribute(PROBLEM, problem);
+            response.sendError(problem.status());
+        }
     }
 
-    /** Where the container sends what failed before or beside the controllers. */
+    /** Where the container sends what failed before or beside the controllers, and pages that cannot be shown. */
     @RequestMapping("/error")
     @Nullable ModelAndView failed(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        int status = request.getAttribute("jakarta.servlet.error.status_code") instanceof Integer code ? code : 404;
-        Object thrown = request.getAttribute("jakarta.servlet.error.exception");
-        return answer(
-                thrown instanceof Exception exception && status >= 500 ? problem(exception) : plain(status),
-                request,
-                response);
-    }
-
-    private static @Nullable ModelAndView answer(
-            Problem problem, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        int status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code ? code : 404;
+        Problem problem = request.getAttribute(PROBLEM) instanceof Problem known ? known : unexplained(request, status);
         if (!isPage(request)) {
             Problems.answer(request, response, problem);
             return null;
         }
-        problem.headers().forEach(response::setHeader);
+        String view = switch (problem.status()) {
+            case 401, 403, 404 -> "error/" + problem.status();
+            default -> problem.status() >= 500 && problem.status() != 503 ? "error" : "gate/problem";
+        };
         return new ModelAndView(
-                "gate/problem",
+                view,
                 Map.of("problem", problem, "request", Problems.id(request)),
-                HttpStatus.resolve(problem.status()) == null
-                        ? HttpStatus.BAD_REQUEST
-                        : HttpStatus.valueOf(problem.status()));
+                HttpStatus.valueOf(problem.status()));
+    }
+
+    private static Problem unexplained(HttpServletRequest request, int status) {
+        return status >= 500 && request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Exception thrown
+                ? problem(thrown)
+                : plain(status);
     }
 
     private static Problem problem(Exception thrown) {
@@ -149,7 +159,7 @@ final class ProblemAdvice implements ErrorController {
     }
 
     private static boolean isPage(HttpServletRequest request) {
-        Object original = request.getAttribute("jakarta.servlet.error.request_uri");
+        Object original = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
         String path = original instanceof String text ? text : request.getRequestURI();
         String accept = request.getHeader("Accept");
         return !path.matches("/(api|agent|health|live|v3)(/.*)?") && accept != null && accept.contains("text/html");
