@@ -1,6 +1,7 @@
 package dev.faultline.access;
 
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Set;
 
 /** What somebody may do, in one word. */
@@ -28,6 +29,15 @@ public enum Role {
 
     Role(Permission... permissions) {
         this.permissions = Set.copyOf(EnumSet.copyOf(Set.of(permissions)));
+    }
+
+    public Set<Permission> permissions() {
+        return permissions;
+    }
+
+    /** As people and the API write it: {@code operator}. */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT);
     }
 
     public boolean allows(Permission permission) {
