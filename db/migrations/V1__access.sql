@@ -63,7 +63,7 @@ create table setup_link (
     used_at timestamptz
 );
 
--- Keys that every node signs with: halt cookies, list cursors.
+-- Keys that every node signs with, such as halt cookies.
 create table signing_key (
     purpose text primary key,
     key bytea not null check (length(key) >= 32),

@@ -14,6 +14,11 @@ sealed interface AccessFact extends Fact {
         return null;
     }
 
+    @Override
+    default boolean confidential() {
+        return true;
+    }
+
     record SetUp(String actor, UUID person, String login) implements AccessFact {
         @Override
         public String kind() {

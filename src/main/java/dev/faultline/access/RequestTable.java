@@ -1,0 +1,160 @@
+package dev.faultline.access;
+
+import static dev.faultline.access.Permission.ADMINISTER;
+import static dev.faultline.access.Permission.AGENTS;
+import static dev.faultline.access.Permission.EDIT;
+import static dev.faultline.access.Permission.HALT;
+import static dev.faultline.access.Permission.NOTE;
+import static dev.faultline.access.Permission.RELEASE;
+import static dev.faultline.access.Permission.RUN;
+import static dev.faultline.access.Permission.VIEW;
+import static org.springframework.http.HttpMethod.DELETE;
+import static org.springframework.http.HttpMethod.GET;
+import static org.springframework.http.HttpMethod.PATCH;
+import static org.springframework.http.HttpMethod.POST;
+import static org.springframework.http.HttpMethod.PUT;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpMethod;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AuthorizeHttpRequestsConfigurer;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+
+/**
+ * Every request there is, and what it needs. What is not listed is refused, so an endpoint that is forgotten here does not
+ * work; {@code authz-matrix.csv} beside the tests says for each of them who gets what.
+ */
+final class RequestTable {
+
+    private static final List<Row> ROWS = Stream.of(
+                    // the door itself
+                    open(GET, "/login"),
+                    open(GET, "/setup"),
+                    open(POST, "/setup"),
+                    open(POST, "/login"),
+                    open(POST, "/logout"),
+
+                    // pages
+                    needs(VIEW, GET, "/"),
+                    needs(VIEW, GET, "/live"),
+                    needs(VIEW, GET, "/me"),
+                    needs(VIEW, POST, "/me/zone", "/me/password"),
+                    needs(VIEW, POST, "/me/tokens", "/me/tokens/{id}/revoke", "/me/sessions/{handle}/end"),
+                    needs(ADMINISTER, GET, "/people"),
+                    needs(ADMINISTER, POST, "/people", "/people/{id}", "/people/{id}/disable", "/people/{id}/enable"),
+                    needs(ADMINISTER, POST, "/people/{id}/password", "/teams"),
+                    needs(VIEW, GET, "/experiments", "/experiments/{id}", "/experiments/{id}/preview"),
+                    needs(EDIT, GET, "/experiments/new", "/experiments/{id}/edit"),
+                    needs(EDIT, POST, "/experiments", "/experiments/{id}", "/experiments/check"),
+                    needs(EDIT, POST, "/experiments/{id}/delete"),
+                    needs(RUN, POST, "/experiments/{id}/runs"),
+                    needs(VIEW, GET, "/runs", "/runs/{id}", "/runs/{id}/export", "/runs/{id}/samples"),
+                    needs(HALT, POST, "/runs/{id}/abort"),
+                    needs(NOTE, POST, "/runs/{id}/notes"),
+                    needs(RUN, POST, "/runs/{id}/go"),
+                    needs(VIEW, GET, "/fleet", "/fleet/{id}"),
+                    needs(AGENTS, POST, "/fleet/join-tokens", "/fleet/{id}/revoke"),
+                    needs(VIEW, GET, "/timeline"),
+                    needs(VIEW, GET, "/halts", "/halts/{id}"),
+                    needs(RELEASE, POST, "/halts/{id}/release"),
+
+                    // API
+                    needs(VIEW, GET, "/api/v1/me", "/api/v1/teams"),
+                    needs(VIEW, GET, "/api/v1/tokens"),
+                    needs(VIEW, POST, "/api/v1/tokens"),
+                    needs(VIEW, DELETE, "/api/v1/tokens/{id}"),
+                    needs(ADMINISTER, POST, "/api/v1/teams"),
+                    needs(ADMINISTER, GET, "/api/v1/people", "/api/v1/people/{id}"),
+                    needs(ADMINISTER, POST, "/api/v1/people"),
+                    needs(ADMINISTER, PATCH, "/api/v1/people/{id}"),
+                    needs(VIEW, GET, "/api/v1/experiments", "/api/v1/experiments/{id}"),
+                    needs(VIEW, GET, "/api/v1/experiments/{id}/versions/{version}"),
+                    needs(VIEW, GET, "/api/v1/experiments/{id}/versions"),
+                    needs(EDIT, POST, "/api/v1/experiments"),
+                    needs(EDIT, PUT, "/api/v1/experiments/{id}"),
+                    needs(EDIT, DELETE, "/api/v1/experiments/{id}"),
+                    needs(VIEW, POST, "/api/v1/experiments/{id}/preview"),
+                    needs(RUN, POST, "/api/v1/experiments/{id}/runs"),
+                    needs(VIEW, GET, "/api/v1/runs", "/api/v1/runs/{id}", "/api/v1/runs/{id}/samples"),
+                    needs(VIEW, GET, "/api/v1/runs/{id}/export", "/api/v1/runs/{id}/timeline"),
+                    needs(HALT, POST, "/api/v1/runs/{id}/abort"),
+                    needs(NOTE, POST, "/api/v1/runs/{id}/notes"),
+                    needs(RUN, POST, "/api/v1/runs/{id}/go"),
+                    needs(VIEW, GET, "/api/v1/halts", "/api/v1/halts/current", "/api/v1/halts/{id}"),
+                    needs(RELEASE, POST, "/api/v1/halts/{id}/release"),
+                    needs(VIEW, GET, "/api/v1/agents", "/api/v1/agents/{id}", "/api/v1/targets"),
+                    needs(AGENTS, POST, "/api/v1/agents/join-tokens", "/api/v1/agents/{id}/revoke"),
+                    needs(VIEW, GET, "/api/v1/timeline"),
+                    needs(VIEW, POST, "/api/v1/timeline/verify"),
+
+                    // answered without asking the database who it is: the halt checks its callers by itself
+                    open(GET, "/stop"),
+                    open(POST, "/stop"),
+                    open(POST, "/api/v1/halts"),
+
+                    // agents prove who they are inside, probes are told nothing, files are for everybody
+                    open(GET, "/agent/v1/link"),
+                    open(POST, "/agent/v1/enrolments"),
+                    open(GET, "/health/live", "/health/ready", "/health/startup"),
+                    open(GET, "/v3/api-docs", "/v3/api-docs.yaml"),
+                    open(GET, "/vendor/**", "/*.css", "/*.js", "/*.svg", "/*.png", "/*.ico", "/*.webmanifest"))
+            .flatMap(List::stream)
+            .toList();
+
+    private RequestTable() {}
+
+    /** @param permission null: everybody */
+    record Row(HttpMethod method, String path, @Nullable Permission permission, PathPatternRequestMatcher matcher) {
+
+        /** A HEAD is a GET whose answer nobody reads. */
+        boolean covers(HttpServletRequest request) {
+            String asked = request.getMethod().equals("HEAD") ? "GET" : request.getMethod();
+            return method.name().equals(asked) && matcher.matches(request);
+        }
+    }
+
+    static List<Row> rows() {
+        return ROWS;
+    }
+
+    static void apply(
+            AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry requests) {
+        for (Row row : ROWS) {
+            var asked = requests.requestMatchers(row::covers);
+            if (row.permission() == null) {
+                asked.permitAll();
+            } else {
+                asked.hasAuthority(row.permission().name());
+            }
+        }
+        requests.anyRequest().denyAll();
+    }
+
+    /** What may be asked of this path at all, by somebody. */
+    static List<String> methods(HttpServletRequest request) {
+        return ROWS.stream()
+                .filter(row -> row.matcher().matches(request))
+                .map(row -> row.method().name())
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private static List<Row> open(HttpMethod method, String... paths) {
+        return rows(method, null, paths);
+    }
+
+    private static List<Row> needs(Permission permission, HttpMethod method, String... paths) {
+        return rows(method, permission, paths);
+    }
+
+    private static List<Row> rows(HttpMethod method, @Nullable Permission permission, String... paths) {
+        return Arrays.stream(paths)
+                .map(path -> new Row(method, path, permission, PathPatternRequestMatcher.pathPattern(path)))
+                .toList();
+    }
+}
