@@ -1,6 +1,10 @@
 package dev.faultline.fleet;
 
 import dev.faultline.access.Caller;
+import dev.faultline.access.Permission;
+import dev.faultline.gate.Page;
+import dev.faultline.gate.Paging;
+import dev.faultline.gate.Problem;
 import dev.faultline.protocol.AgentMessage;
 import java.security.KeyPair;
 import java.security.PublicKey;
@@ -9,11 +13,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** The agents, their targets, and whether we hear from them. */
 @Component
 public class Fleet {
+
+    static final Duration TIME_TO_JOIN = Duration.ofMinutes(10);
 
     private final Agents agents;
     private final Targets targets;
@@ -71,7 +78,28 @@ public class Fleet {
 
     /** A token that lets one agent in, once, within {@code lifetime}. Shown once; only its hash is kept. */
     public String newJoinToken(Caller caller, Duration lifetime) {
-        return inviting.invite(caller.actor(), null, lifetime).token();
+        return invite(caller, null, lifetime).token();
+    }
+
+    JoinTokens.Made invite(Caller caller, @Nullable String name, Duration lifetime) {
+        require(caller);
+        return inviting.invite(caller.actor(), name, lifetime);
+    }
+
+    Page<FleetTarget> targets(@Nullable Selector selector, String search, Paging paging) {
+        List<String> after = paging.after();
+        List<FleetTarget> found = after.isEmpty()
+                ? targets.page(selector, search, null, null, paging.fetch())
+                : targets.page(selector, search, after.get(0), UUID.fromString(after.get(1)), paging.fetch());
+        return paging.page(found, each -> List.of(each.name(), each.id().toString()));
+    }
+
+    long count(@Nullable Selector selector, String search) {
+        return targets.count(selector, search);
+    }
+
+    List<FleetTarget> targetsOf(UUID agent) {
+        return targets.ofAgent(agent);
     }
 
     /** The same for the control plane's own agent, which takes the place of a lost one of that name. */
@@ -96,8 +124,15 @@ public class Fleet {
 
     /** Takes an agent's identity away for ever. False when there is no such agent, or it is revoked already. */
     public boolean revoke(Caller caller, UUID agent, String reason) {
+        require(caller);
         boolean revoked = revoking.revoke(agent, caller.actor(), reason).isPresent();
         keys.forget(agent);
         return revoked;
+    }
+
+    private static void require(Caller caller) {
+        if (!caller.may(Permission.AGENTS)) {
+            throw Problem.forbidden("Only those who manage agents may do this.");
+        }
     }
 }

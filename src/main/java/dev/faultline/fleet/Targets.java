@@ -37,6 +37,10 @@ class Targets {
                                 where not coalesce(jsonb_exists(wanted.value, t.labels ->> wanted.key), false))
             """;
 
+    private static final String FOUND = """
+               and (:search = '' or position(lower(:search) in lower(t.name || ' ' || a.name || ' ' || t.labels::text)) > 0)
+            """;
+
     private final JdbcClient jdbc;
     private final Ids ids;
 
@@ -55,8 +59,7 @@ class Targets {
     /** @param selector all targets where null */
     List<FleetTarget> page(
             @Nullable Selector selector, String search, @Nullable String afterName, @Nullable UUID afterId, int limit) {
-        return jdbc.sql(COLUMNS + MATCHES + """
-                           and (:search = '' or position(lower(:search) in lower(t.name || ' ' || a.name || ' ' || t.labels::text)) > 0)
+        return jdbc.sql(COLUMNS + MATCHES + FOUND + """
                            and (:first or (t.name, t.id) > (:name, :id::uuid))
                          order by t.name, t.id limit :limit
                         """)
@@ -70,11 +73,19 @@ class Targets {
                 .list();
     }
 
-    long count(@Nullable Selector selector) {
-        return jdbc.sql("select count(*) from (" + COLUMNS + MATCHES + ") as counted")
+    long count(@Nullable Selector selector, String search) {
+        return jdbc.sql("select count(*) from (" + COLUMNS + MATCHES + FOUND + ") as counted")
+                .param("search", search)
                 .param("selector", selector == null ? "{}" : json(selector))
                 .query(Long.class)
                 .single();
+    }
+
+    List<FleetTarget> ofAgent(UUID agent) {
+        return jdbc.sql(COLUMNS + " and t.agent_id = :agent order by t.name, t.id")
+                .param("agent", agent)
+                .query(Targets::target)
+                .list();
     }
 
     Optional<FleetTarget> byId(UUID id) {

@@ -1,0 +1,57 @@
+package dev.faultline.fleet;
+
+import dev.faultline.access.Caller;
+import dev.faultline.live.Fragments;
+import dev.faultline.live.LiveView;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.springframework.stereotype.Component;
+
+/** The Fleet page while it is open. Everybody who is signed in sees all agents: teams share the hosts. */
+@Component
+class FleetView implements LiveView {
+
+    private final Agents agents;
+    private final Fragments fragments;
+
+    FleetView(Agents agents, Fragments fragments) {
+        this.agents = agents;
+        this.fragments = fragments;
+    }
+
+    @Override
+    public String kind() {
+        return "fleet";
+    }
+
+    @Override
+    public boolean maySee(Caller caller, String id) {
+        return id.isEmpty();
+    }
+
+    @Override
+    public String version(String id) {
+        return version(agents.all());
+    }
+
+    /** All that is shown; not when each was heard, which changes with every heartbeat and is shown of silent ones only. */
+    static String version(List<AgentView> agents) {
+        return Integer.toHexString(agents.stream()
+                .map(each -> Objects.hash(
+                        each.id(),
+                        each.freshness(),
+                        each.version(),
+                        each.host(),
+                        each.capabilities(),
+                        each.targets(),
+                        each.revoked()))
+                .toList()
+                .hashCode());
+    }
+
+    @Override
+    public String render(String id) {
+        return fragments.partial("fleet-agents", "fleet/parts", "agents", Map.of("agents", agents.all()));
+    }
+}
