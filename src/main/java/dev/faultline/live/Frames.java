@@ -1,6 +1,7 @@
 package dev.faultline.live;
 
 import dev.faultline.access.Caller;
+import dev.faultline.access.HaltCredentials;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
@@ -24,15 +25,18 @@ class Frames {
 
     private final Clock clock;
     private final ObjectProvider<HaltState> halt;
+    private final ObjectProvider<HaltCredentials> credentials;
     private final String environment;
 
     Frames(
             Clock clock,
             ObjectProvider<HaltState> halt,
+            ObjectProvider<HaltCredentials> credentials,
             @Value("${faultline.environment:}") String environment,
             @Value("${faultline.sandbox.enabled:false}") boolean sandbox) {
         this.clock = clock;
         this.halt = halt;
+        this.credentials = credentials;
         this.environment = environment.isBlank() && sandbox ? "Sandbox" : environment.strip();
     }
 
@@ -43,7 +47,11 @@ class Frames {
 
     @ModelAttribute("frame")
     Frame frame(HttpServletRequest request) {
-        return new Frame(caller(), pressed(), "", theme(request), environment);
+        String proof = credentials.stream()
+                .findFirst()
+                .map(each -> each.proof(request))
+                .orElse("");
+        return new Frame(caller(), pressed(), proof, theme(request), environment);
     }
 
     private HaltState.@Nullable Pressed pressed() {
