@@ -90,7 +90,7 @@ public sealed interface Fault {
 
     /** Fills the file system of {@code directory} (absolute) until {@code percent} of it is used, 1 to 100. */
     record DiskFill(String directory, int percent) implements Fault {
-        private static final Pattern DIRECTORY = Pattern.compile("(/[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}){1,16}");
+        private static final Pattern DIRECTORY = Pattern.compile("(/\\.?[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}){1,16}");
 
         public DiskFill {
             Check.pattern("directory", directory, DIRECTORY);

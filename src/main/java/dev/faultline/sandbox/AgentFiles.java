@@ -1,12 +1,18 @@
 package dev.faultline.sandbox;
 
 import java.io.IOException;
+import java.io.Reader;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.UUID;
 
 /** What the sandbox's agent is told about its host: the shop, and how far it may go. */
 record AgentFiles(Path directory) {
+
+    static final String NAME = "sandbox";
 
     Path config() {
         return directory.resolve("agent.properties");
@@ -16,6 +22,27 @@ record AgentFiles(Path directory) {
         return directory.resolve("agent");
     }
 
+    private Path identity() {
+        return state().resolve("identity.properties");
+    }
+
+    /** Who the agent was the last time. */
+    Optional<UUID> agent() throws IOException {
+        if (!Files.exists(identity())) {
+            return Optional.empty();
+        }
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(identity())) {
+            properties.load(reader);
+        }
+        return Optional.ofNullable(properties.getProperty("agent")).map(UUID::fromString);
+    }
+
+    /** It joins anew then. */
+    void forgetAgent() throws IOException {
+        Files.deleteIfExists(identity());
+    }
+
     void write(URI server, ShopPorts ports, Path pidfiles) throws IOException {
         Path disk = Files.createDirectories(directory.resolve("disk"));
         Files.writeString(
@@ -23,10 +50,10 @@ record AgentFiles(Path directory) {
                 """
                 # Written at every start of the sandbox.
                 server=%s
-                name=sandbox
+                name=%s
                 state=%s
                 labels=environment=sandbox,team=shop,zone=a
-                """.formatted(server, state())
+                """.formatted(server, NAME, state())
                         + process("storefront", pidfiles)
                         + process("catalog", pidfiles)
                         + process("payments", pidfiles)

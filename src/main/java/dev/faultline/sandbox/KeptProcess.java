@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +18,12 @@ import org.slf4j.LoggerFactory;
  * stays open as long as this JVM lives, so that it can see when nobody keeps it any more.
  */
 final class KeptProcess {
+
+    /** What to add to our own environment, asked before every start. */
+    @FunctionalInterface
+    interface Environment {
+        Map<String, String> variables() throws IOException;
+    }
 
     private static final Logger log = LoggerFactory.getLogger(KeptProcess.class);
 
@@ -31,15 +36,14 @@ final class KeptProcess {
 
     private final String name;
     private final List<String> command;
-    private final Supplier<Map<String, String>> environment;
+    private final Environment environment;
     private final Path pidfile;
     private final Path logfile;
     private final CountDownLatch ending = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile @Nullable Process process;
 
-    /** @param environment asked before every start for what to add to ours */
-    KeptProcess(String name, List<String> command, Supplier<Map<String, String>> environment, Path directory) {
+    KeptProcess(String name, List<String> command, Environment environment, Path directory) {
         this.name = name;
         this.command = List.copyOf(command);
         this.environment = environment;
@@ -86,7 +90,7 @@ final class KeptProcess {
                         logfile);
             }
             return early;
-        } catch (IOException failed) {
+        } catch (IOException | RuntimeException failed) {
             log.warn("The sandbox's {} cannot be started: {}", name, failed.getMessage());
             return true;
         }
@@ -99,7 +103,7 @@ final class KeptProcess {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(logfile.toFile()));
-        builder.environment().putAll(environment.get());
+        builder.environment().putAll(environment.variables());
         Process started = builder.start();
         process = started;
         Path unfinished = pidfile.resolveSibling(name + ".pid.new");

@@ -10,12 +10,20 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The shop, its visitors, and an agent that reaches it: five processes, started, kept running and ended together. */
 final class Sandbox implements AutoCloseable {
+
+    /** What the control plane says about agents. */
+    interface Admission {
+
+        boolean knows(UUID agent);
+
+        String newToken();
+    }
 
     private static final Logger log = LoggerFactory.getLogger(Sandbox.class);
     private static final String AGENT = "dev.faultline.agent.Agent";
@@ -39,10 +47,9 @@ final class Sandbox implements AutoCloseable {
 
     /**
      * @param server where the agent finds us
-     * @param joinToken asked before each start of the agent; empty when it is one of ours already
      * @throws SandboxTaken when another process runs a sandbox in the same directory
      */
-    static Sandbox start(SandboxProperties properties, ShopPorts ports, URI server, Supplier<String> joinToken) {
+    static Sandbox start(SandboxProperties properties, ShopPorts ports, URI server, Admission admission) {
         try {
             Path directory = Files.createDirectories(properties.directory()).toRealPath();
             FileChannel lock = lock(directory);
@@ -58,7 +65,7 @@ final class Sandbox implements AutoCloseable {
                     new KeptProcess(
                             "agent",
                             programs.command("TERM", AGENT, "run", "--config", config, "--with-parent"),
-                            () -> Map.of("FAULTLINE_JOIN_TOKEN", joinToken.get()),
+                            () -> joining(files, admission),
                             running),
                     new Visitors(ShopPorts.url(ports.storefront()), properties.requestsPerSecond()));
             sandbox.start();
@@ -67,6 +74,15 @@ final class Sandbox implements AutoCloseable {
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
+    }
+
+    /** A token for an agent that this control plane does not know: the first one, or one from before the database was new. */
+    private static Map<String, String> joining(AgentFiles files, Admission admission) throws IOException {
+        if (files.agent().filter(admission::knows).isPresent()) {
+            return Map.of();
+        }
+        files.forgetAgent();
+        return Map.of("FAULTLINE_JOIN_TOKEN", admission.newToken());
     }
 
     private static FileChannel lock(Path directory) throws IOException {

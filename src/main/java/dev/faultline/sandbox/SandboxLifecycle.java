@@ -2,6 +2,7 @@ package dev.faultline.sandbox;
 
 import dev.faultline.fleet.Fleet;
 import java.time.Duration;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,8 +42,7 @@ class SandboxLifecycle implements SmartLifecycle {
     private void startNow() {
         try {
             int port = environment.getRequiredProperty("local.server.port", Integer.class);
-            sandbox = Sandbox.start(
-                    properties, ports, ShopPorts.url(port), () -> fleet.newJoinToken("sandbox", TO_COME_IN));
+            sandbox = Sandbox.start(properties, ports, ShopPorts.url(port), new FleetAdmission());
         } catch (SandboxTaken taken) {
             log.warn(taken.getMessage());
         } catch (RuntimeException failed) {
@@ -68,5 +68,19 @@ class SandboxLifecycle implements SmartLifecycle {
     @Override
     public boolean isRunning() {
         return starting != null;
+    }
+
+    private final class FleetAdmission implements Sandbox.Admission {
+
+        /** A revoked one is known, too: it stays out. */
+        @Override
+        public boolean knows(UUID agent) {
+            return fleet.keyOf(agent).isPresent() || fleet.agent(agent).isPresent();
+        }
+
+        @Override
+        public String newToken() {
+            return fleet.newJoinToken(AgentFiles.NAME, TO_COME_IN);
+        }
     }
 }
