@@ -15,6 +15,7 @@ final class Conversation {
 
     private final TreeMap<Long, Long> unanswered = new TreeMap<>();
     private boolean open;
+    private boolean greeted;
     private boolean welcomed;
     private long helloAt;
     private long syncedAt;
@@ -25,12 +26,14 @@ final class Conversation {
 
     void open() {
         open = true;
+        greeted = false;
         welcomed = false;
         unanswered.clear();
     }
 
     void close() {
         open = false;
+        greeted = false;
         welcomed = false;
         unanswered.clear();
     }
@@ -43,7 +46,13 @@ final class Conversation {
         return welcomed;
     }
 
+    /** Whether anything may be said at all: the first word is Hello. */
+    boolean hasGreeted() {
+        return greeted;
+    }
+
     void helloSent(long now) {
+        greeted = true;
         helloAt = now;
     }
 

@@ -4,6 +4,7 @@ import dev.faultline.agent.Admission.Prepared;
 import dev.faultline.agent.Admission.Situation;
 import dev.faultline.agent.Injection.Lease;
 import dev.faultline.ports.Ticker;
+import dev.faultline.protocol.AgentMessage;
 import dev.faultline.protocol.AgentMessage.Evidence;
 import dev.faultline.protocol.AgentMessage.HaltHeard;
 import dev.faultline.protocol.AgentMessage.Hello;
@@ -25,12 +26,10 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -47,14 +46,12 @@ final class Engine {
     private static final Duration MEASURE_AGAIN = Duration.ofMillis(500);
     private static final Duration MEASURE_ACTIVE = Duration.ofSeconds(5);
     private static final Duration SLEPT = Duration.ofSeconds(1);
-    private static final Duration RECENT = Duration.ofMinutes(10);
-    private static final Duration REMEMBERED = Duration.ofDays(30);
 
     /** The guard's turn comes this much after the agent's. */
     private static final Duration GUARD_GRACE = Timing.GUARD_LEASE.minus(Timing.AGENT_SILENCE);
 
+    private static final long NANOS_PER_CENTISECOND = 10_000_000;
     private static final int MOST_PLANS = 500;
-    private static final int MOST_REPEATED = 500;
 
     private final Clock clock;
     private final Ticker ticker;
@@ -63,13 +60,11 @@ final class Engine {
     private final Host host;
     private final Uplink uplink;
     private final Log log;
-    private final Undo undo;
+    private final Endings endings;
 
     private final Conversation conversation = new Conversation();
     private final Map<UUID, Injection> live = new LinkedHashMap<>();
     private final Map<UUID, Entry> damaged = new LinkedHashMap<>();
-    private final Map<UUID, Entry> unacknowledged = new LinkedHashMap<>();
-    private final Set<UUID> never = new HashSet<>();
     private final Map<UUID, Prepared> plans = new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<UUID, Prepared> eldest) {
@@ -93,7 +88,7 @@ final class Engine {
         this.host = host;
         this.uplink = uplink;
         this.log = log;
-        this.undo = new Undo(host);
+        this.endings = new Endings(clock, journal, log);
     }
 
     /** Takes back whatever an earlier process left on the host. To be called first, before anybody can be heard. */
@@ -106,9 +101,17 @@ final class Engine {
                 case Journal.Whole entry -> recover(entry);
             }
         }
-        journal.endings(clock.instant()).forEach(entry -> unacknowledged.put(entry.injection(), entry));
+        endings.recover();
         epoch = state.epoch();
-        journal.prune(clock.instant().minus(REMEMBERED));
+    }
+
+    /** Whether everything that has to be taken back was tried at least once, or is gone. */
+    boolean isSettled() {
+        return live.values().stream().allMatch(injection -> injection.isOn() || injection.wasTried());
+    }
+
+    boolean isClear() {
+        return live.isEmpty();
     }
 
     private void recover(Journal.Whole entry) {
@@ -156,11 +159,9 @@ final class Engine {
             return;
         }
         var entries = entries();
-        journal.endings(clock.instant().minus(RECENT)).stream()
-                .filter(entry -> !unacknowledged.containsKey(entry.injection()))
-                .forEach(entries::add);
+        entries.addAll(endings.recent());
         conversation.helloSent(ticker.nanos());
-        uplink.send(new Hello(
+        say(new Hello(
                 who.agent(),
                 who.version(),
                 host.bootId(),
@@ -169,6 +170,13 @@ final class Engine {
                 who.capabilities(),
                 entries,
                 epoch));
+    }
+
+    /** What is said before Hello is not heard; the journal in Hello says it. */
+    private void say(AgentMessage message) {
+        if (conversation.hasGreeted()) {
+            uplink.send(message);
+        }
     }
 
     /** @param arrivedAt when it came in, by the ticker */
@@ -190,13 +198,17 @@ final class Engine {
             refuse(order.order(), order.injection(), "this injection was started or ended before");
             return;
         }
-        switch (host.plan(order.injection(), order.fault(), order.target(), order.duration())) {
+        host.plan(order.injection(), order.fault(), order.target(), order.duration(), answer -> planned(order, answer));
+    }
+
+    private void planned(Prepare order, Answer answer) {
+        switch (answer) {
             case Answer.Refused refused -> refuse(order.order(), order.injection(), refused.why());
             case Answer.Planned planned -> {
                 var plan = planned.plan();
                 var hash = Wire.hash(plan);
                 plans.put(order.injection(), new Prepared(order.run(), plan, hash));
-                uplink.send(new Planned(order.order(), order.injection(), plan, hash));
+                say(new Planned(order.order(), order.injection(), plan, hash));
             }
         }
     }
@@ -251,38 +263,47 @@ final class Engine {
             refuseForEver(order, prepared, "the journal cannot be written: " + e.getMessage());
             return;
         }
-        var injection = Injection.begun(meta, plan, lease, ticker.nanos());
+        var injection = Injection.begun(meta, plan, lease);
         live.put(injection.id(), injection);
         syncNow = true;
-        apply(injection, lease);
-    }
-
-    private void apply(Injection injection, Lease lease) {
-        if (!host.isGuarded() || hasEnded(injection, lease)) {
+        if (!host.isGuarded() || hasEnded(injection)) {
             takeBack(injection, "it took too long to write the journal, or the guard is not running");
             return;
         }
-        try {
-            for (var step : injection.plan().apply()) {
-                host.run(step, injection.id(), lease.untilUptime());
-            }
-            journal.applied(injection.id());
-        } catch (RuntimeException | IOException failed) {
-            takeBack(injection, "it could not be applied: " + failed.getMessage());
+        injection.workBegins();
+        host.run(plan.apply(), injection.id(), lease.untilUptime(), failure -> applied(injection, failure));
+    }
+
+    private void applied(Injection injection, Optional<String> failure) {
+        injection.workEnds();
+        if (!injection.isOn()) {
+            attempt(injection); // its end came while it was being applied
             return;
         }
-        if (hasEnded(injection, lease)) {
+        if (failure.isPresent()) {
+            takeBack(injection, "it could not be applied: " + failure.get());
+            return;
+        }
+        try {
+            journal.applied(injection.id());
+        } catch (IOException e) {
+            takeBack(injection, "the journal cannot be written: " + e.getMessage());
+            return;
+        }
+        if (hasEnded(injection)) {
             takeBack(injection, "its lease was over before it was applied");
             return;
         }
         log.info("applied %s: %s".formatted(injection.id(), injection.meta().words()));
-        uplink.send(new Evidence(injection.entry()));
+        say(new Evidence(injection.entry()));
+        injection.measureFrom(ticker.nanos());
         measure(injection);
     }
 
     /** Somebody else may have taken it back while this process was held up. */
-    private boolean hasEnded(Injection injection, Lease lease) {
-        return !journal.isLive(injection.id()) || host.uptime() >= lease.untilUptime();
+    private boolean hasEnded(Injection injection) {
+        return !journal.isLive(injection.id())
+                || host.uptime() >= injection.lease().untilUptime();
     }
 
     private void measure(Injection injection) {
@@ -291,7 +312,7 @@ final class Engine {
             var again = measured.inBand() ? MEASURE_ACTIVE : MEASURE_AGAIN;
             if (injection.measured(measured, clock.instant(), ticker.nanos() + again.toNanos())) {
                 log.info("active %s: %s".formatted(injection.id(), measured.said()));
-                uplink.send(new Evidence(injection.entry()));
+                say(new Evidence(injection.entry()));
             }
         });
     }
@@ -303,9 +324,7 @@ final class Engine {
         } else if (isKnown(order.injection())) {
             repeat(order.injection());
         } else {
-            var prepared = plans.remove(order.injection());
-            bury(order.injection(), prepared, "its end came first: " + order.why());
-            repeat(order.injection());
+            bury(order.injection(), plans.remove(order.injection()), "its end came first: " + order.why());
         }
     }
 
@@ -316,7 +335,7 @@ final class Engine {
         var hit = live.values().stream()
                 .filter(injection -> inScope.test(injection.run()))
                 .toList();
-        uplink.send(new HaltHeard(order.halt(), epoch, hit.size()));
+        say(new HaltHeard(order.halt(), epoch, hit.size()));
         log.info("halt %s: taking back %d of %d".formatted(order.halt(), hit.size(), live.size()));
         hit.forEach(injection -> takeBack(injection, "halt"));
     }
@@ -340,40 +359,57 @@ final class Engine {
                 }
             }
         }
-        answer.known().forEach(this::acknowledge);
+        answer.known().forEach(endings::acknowledge);
     }
 
     private void renew(Injection injection, long sentAt, Duration duration) {
-        var old = injection.lease().orElseThrow();
-        if (hasEnded(injection, old)) {
+        if (hasEnded(injection)) {
             takeBack(injection, "its lease was over before it was renewed");
             return;
         }
+        var old = injection.lease();
         var lease = lease(sentAt, duration, old.endsAt());
         if (lease.renewedAt() - old.renewedAt() <= 0) {
             return;
         }
         try {
             journal.renew(injection.id(), lease.untilUptime());
-            injection.renewed(lease);
-            for (var step : injection.plan().renew()) {
-                host.run(step, injection.id(), lease.untilUptime());
-            }
-        } catch (RuntimeException | IOException failed) {
-            takeBack(injection, "its lease could not be renewed: " + failed.getMessage());
+        } catch (IOException e) {
+            takeBack(injection, "its lease could not be renewed: " + e.getMessage());
             return;
         }
-        if (!journal.isLive(injection.id())) {
+        injection.renewed(lease);
+        if (!injection.isWorking() && !injection.plan().renew().isEmpty()) {
+            injection.workBegins();
+            host.run(
+                    injection.plan().renew(),
+                    injection.id(),
+                    lease.untilUptime(),
+                    failure -> renewed(injection, failure));
+        }
+    }
+
+    private void renewed(Injection injection, Optional<String> failure) {
+        injection.workEnds();
+        if (!injection.isOn()) {
+            attempt(injection);
+        } else if (failure.isPresent()) {
+            takeBack(injection, "its lease could not be renewed: " + failure.get());
+        } else if (!journal.isLive(injection.id())) {
             takeBack(injection, "its lease was over before it was renewed");
         }
     }
 
-    /** Counts from {@code from}, is never longer than the guard's, and never outlives the duration by much. */
-    private Lease lease(long from, Duration asked, long endsAt) {
-        var length = asked.compareTo(Timing.GUARD_LEASE) < 0 ? asked : Timing.GUARD_LEASE;
-        long now = ticker.nanos();
-        long left = Math.min(from + length.toNanos() - now, endsAt + GUARD_GRACE.toNanos() - now);
-        return new Lease(from, host.uptime() + Math.max(0, left) / 10_000_000, endsAt);
+    /**
+     * Counts from {@code from}. However long the server grants, the agent's turn to end it comes after its usual silence, and
+     * the guard's a little later; and neither comes long after the end of the duration.
+     */
+    private Lease lease(long from, Duration granted, long endsAt) {
+        var silence = granted.compareTo(Timing.AGENT_SILENCE) < 0 ? granted : Timing.AGENT_SILENCE;
+        long until = from + silence.toNanos();
+        long guard = (until - endsAt < 0 ? until : endsAt) + GUARD_GRACE.toNanos();
+        long left = Math.max(0, guard - ticker.nanos());
+        return new Lease(from, until, host.uptime() + left / NANOS_PER_CENTISECOND, endsAt);
     }
 
     /** Looks at the clocks, the halt file and the guard; ends and repeats what is due. To be called ten times a second. */
@@ -408,7 +444,7 @@ final class Engine {
     }
 
     private Optional<String> reasonToEnd(Injection injection) {
-        var lease = injection.lease().orElseThrow();
+        var lease = injection.lease();
         if (halted.isPresent()) {
             return Optional.of("this host is stopped: " + halted.get());
         }
@@ -418,10 +454,11 @@ final class Engine {
         if (ticker.nanos() - lease.endsAt() >= 0) {
             return Optional.of("its duration is over");
         }
-        if (ticker.since(lease.renewedAt()).compareTo(Timing.AGENT_SILENCE) > 0) {
-            return Optional.of("the server has not renewed it for %d s".formatted(Timing.AGENT_SILENCE.toSeconds()));
+        if (ticker.nanos() - lease.until() >= 0) {
+            return Optional.of("the server has not renewed it for %d s"
+                    .formatted(ticker.since(lease.renewedAt()).toSeconds()));
         }
-        if (hasEnded(injection, lease)) {
+        if (hasEnded(injection)) {
             return Optional.of("its lease is over");
         }
         return Optional.empty();
@@ -436,7 +473,7 @@ final class Engine {
         if (injection.isOn()) {
             log.info("taking back %s: %s".formatted(injection.id(), why));
             injection.end(why, clock.instant());
-            uplink.send(new Evidence(injection.entry()));
+            say(new Evidence(injection.entry()));
         } else {
             injection.end(why, clock.instant());
         }
@@ -444,11 +481,24 @@ final class Engine {
     }
 
     private void attempt(Injection injection) {
-        var troubles = undo.run(injection.id(), injection.plan());
-        if (troubles.isEmpty()) {
-            close(injection, "agent", Undo.evidence(injection.endReason(), injection.plan()));
-        } else {
+        if (!injection.isBeingUndone()) {
+            boolean settled = !injection.isWorking();
+            injection.undoBegins();
+            host.undo(injection.plan(), injection.id(), troubles -> undone(injection, settled, troubles));
+        }
+    }
+
+    /** What was undone while something was still being applied may have to be undone once more. */
+    private void undone(Injection injection, boolean settled, List<String> troubles) {
+        injection.undoEnds();
+        if (!settled && !injection.isWorking()) {
+            attempt(injection);
+        } else if (!settled) {
+            retry(injection, "it is still being applied");
+        } else if (!troubles.isEmpty()) {
             retry(injection, String.join("; ", troubles));
+        } else {
+            close(injection, "agent", Undo.evidence(injection.endReason(), injection.plan()));
         }
     }
 
@@ -461,34 +511,19 @@ final class Engine {
     }
 
     private void close(Injection injection, String by, String evidence) {
-        var id = injection.id();
-        var ended = new Journal.Ended(EntryState.REVERTED, by, clock.instant(), evidence);
         try {
-            journal.close(id, ended);
+            var entry = endings.close(injection.meta(), by, evidence);
+            live.remove(injection.id());
+            log.fine(injection.id().toString(), "%s is gone at last".formatted(injection.id()));
+            say(new Evidence(entry));
         } catch (IOException e) {
             retry(injection, "the journal cannot be closed: " + e.getMessage());
-            return;
         }
-        live.remove(id);
-        log.fine(id.toString(), "%s is gone at last".formatted(id));
-        // whoever was first has written down how it ended
-        conclude(journal.ended(id).orElseGet(() -> entry(injection.meta(), ended)));
-    }
-
-    private void conclude(Entry entry) {
-        log.info("%s is %s, by %s: %s".formatted(entry.injection(), entry.state(), entry.endedBy(), entry.evidence()));
-        unacknowledged.put(entry.injection(), entry);
-        uplink.send(new Evidence(entry));
-    }
-
-    private static Entry entry(Journal.Meta meta, Journal.Ended ended) {
-        return new Entry(
-                meta.injection(), meta.run(), meta.target(), ended.state(), ended.at(), ended.evidence(), ended.by());
     }
 
     private void refuse(UUID order, UUID injection, String why) {
         log.info("refused %s: %s".formatted(injection, why));
-        uplink.send(new Refused(order, injection, why));
+        say(new Refused(order, injection, why));
     }
 
     /** A start is refused once and for all: the same order, come again later, must not find better times. */
@@ -498,41 +533,21 @@ final class Engine {
     }
 
     private void bury(UUID injection, @Nullable Prepared prepared, String why) {
-        var ended = new Journal.Ended(EntryState.NOT_STARTED, "agent", clock.instant(), why);
         var run = prepared == null ? Journal.NOBODY : prepared.run();
         var target = prepared == null ? "" : prepared.plan().target();
-        try {
-            journal.bury(injection, run, target, ended);
-        } catch (IOException e) {
-            // after a restart the order is too old, and no plan is left to start
-            never.add(injection);
-            log.warn("the tombstone of %s cannot be written: %s".formatted(injection, e.getMessage()));
-        }
-        unacknowledged.put(
-                injection, new Entry(injection, run, target, ended.state(), ended.at(), ended.evidence(), ended.by()));
+        say(new Evidence(endings.bury(injection, run, target, why)));
     }
 
     private boolean isKnown(UUID injection) {
-        return live.containsKey(injection) || never.contains(injection) || journal.knows(injection);
+        return live.containsKey(injection) || endings.has(injection) || journal.isLive(injection);
     }
 
     private void repeat(UUID injection) {
         var entry = Optional.ofNullable(live.get(injection))
                 .map(Injection::entry)
-                .or(() -> Optional.ofNullable(unacknowledged.get(injection)))
-                .or(() -> journal.ended(injection));
-        entry.ifPresent(found -> uplink.send(new Evidence(found)));
-    }
-
-    private void acknowledge(UUID injection) {
-        if (unacknowledged.remove(injection) == null) {
-            return;
-        }
-        try {
-            journal.acknowledge(injection);
-        } catch (IOException e) {
-            log.warn("cannot note that the server knows of %s: %s".formatted(injection, e.getMessage()));
-        }
+                .or(() -> Optional.ofNullable(damaged.get(injection)))
+                .or(() -> endings.of(injection));
+        entry.ifPresent(found -> say(new Evidence(found)));
     }
 
     private void see(long seen) {
@@ -551,7 +566,7 @@ final class Engine {
         long now = ticker.nanos();
         if (conversation.isSyncDue(now, !live.isEmpty()) || (syncNow && conversation.isWelcomed())) {
             syncNow = false;
-            uplink.send(new Sync(conversation.syncSent(now), clock.instant(), entries(), epoch, halted.orElse(null)));
+            say(new Sync(conversation.syncSent(now), clock.instant(), entries(), epoch, halted.orElse(null)));
         }
     }
 
@@ -560,7 +575,7 @@ final class Engine {
         var entries = new ArrayList<Entry>();
         live.values().forEach(injection -> entries.add(injection.entry()));
         entries.addAll(damaged.values());
-        unacknowledged.values().stream().limit(MOST_REPEATED).forEach(entries::add);
+        entries.addAll(endings.unacknowledged());
         return entries;
     }
 }

@@ -5,7 +5,7 @@ import dev.faultline.protocol.Step;
 import java.util.Optional;
 import java.util.UUID;
 
-/** What it takes to take a fault back: the steps, the proofs, and the clock of the host. */
+/** What it takes to take a fault back: the steps, the proofs, and the clock of the host. Answers at once, or within seconds. */
 interface Hands {
 
     /** @throws StepFailed with the reason for people */

@@ -5,7 +5,6 @@ import dev.faultline.protocol.EntryState;
 import dev.faultline.protocol.Plan;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +21,13 @@ final class Injection {
     private Instant since;
     private String evidence;
 
-    /** Set for what was begun by this process; an entry that was found is only ever taken back. */
-    private @Nullable Lease lease;
+    private Lease lease;
 
-    private long measureAt;
+    private boolean applied;
+    private boolean working;
+    private boolean beingUndone;
     private boolean measuring;
+    private long measureAt;
 
     private @Nullable String endReason;
     private long retryAt;
@@ -34,29 +35,28 @@ final class Injection {
 
     /**
      * @param renewedAt when the sync was sent whose answer renewed it last
-     * @param untilUptime the deadline in the journal
+     * @param until when the agent takes it back if nothing renews it
+     * @param untilUptime when the guard does: the deadline in the journal
      * @param endsAt when its duration is over
      */
-    record Lease(long renewedAt, long untilUptime, long endsAt) {}
+    record Lease(long renewedAt, long until, long untilUptime, long endsAt) {}
 
-    private Injection(Journal.Meta meta, Plan plan, EntryState state, Instant since, String evidence) {
+    private Injection(Journal.Meta meta, Plan plan, Lease lease, EntryState state, Instant since) {
         this.meta = meta;
         this.plan = plan;
+        this.lease = lease;
         this.state = state;
         this.since = since;
-        this.evidence = evidence;
+        this.evidence = "";
     }
 
-    static Injection begun(Journal.Meta meta, Plan plan, Lease lease, long now) {
-        var begun = new Injection(meta, plan, EntryState.APPLIED, meta.at(), "");
-        begun.lease = lease;
-        begun.measureAt = now;
-        return begun;
+    static Injection begun(Journal.Meta meta, Plan plan, Lease lease) {
+        return new Injection(meta, plan, lease, EntryState.APPLIED, meta.at());
     }
 
-    /** Left behind by an earlier process. */
+    /** Left behind by an earlier process: it is only ever taken back. */
     static Injection found(Journal.Meta meta, Plan plan, Instant since) {
-        return new Injection(meta, plan, EntryState.REVERTING, since, "");
+        return new Injection(meta, plan, new Lease(0, 0, 0, 0), EntryState.REVERTING, since);
     }
 
     UUID id() {
@@ -84,16 +84,46 @@ final class Injection {
                 && plan.fault().type().equals(other.fault().type());
     }
 
-    Optional<Lease> lease() {
-        return Optional.ofNullable(lease);
+    Lease lease() {
+        return lease;
     }
 
     void renewed(Lease next) {
         lease = next;
     }
 
+    /** Something is being applied or renewed. */
+    boolean isWorking() {
+        return working;
+    }
+
+    void workBegins() {
+        working = true;
+    }
+
+    void workEnds() {
+        working = false;
+    }
+
+    boolean isBeingUndone() {
+        return beingUndone;
+    }
+
+    void undoBegins() {
+        beingUndone = true;
+    }
+
+    void undoEnds() {
+        beingUndone = false;
+    }
+
+    void measureFrom(long now) {
+        applied = true;
+        measureAt = now;
+    }
+
     boolean isMeasureDue(long now) {
-        return isOn() && !measuring && now - measureAt >= 0;
+        return isOn() && applied && !measuring && now - measureAt >= 0;
     }
 
     void measuring() {
@@ -131,8 +161,12 @@ final class Injection {
         return endReason == null ? "" : endReason;
     }
 
+    boolean wasTried() {
+        return attempts > 0;
+    }
+
     boolean isRetryDue(long now) {
-        return state == EntryState.REVERTING && now - retryAt >= 0;
+        return !beingUndone && state == EntryState.REVERTING && now - retryAt >= 0;
     }
 
     /** It is tried again: at once the first time, then every second. */

@@ -117,7 +117,11 @@ final class Journal {
     }
 
     boolean knows(UUID injection) {
-        return isLive(injection) || Files.exists(reverted(injection));
+        return isLive(injection) || hasEnded(injection);
+    }
+
+    boolean hasEnded(UUID injection) {
+        return Files.exists(reverted(injection));
     }
 
     boolean isLive(UUID injection) {
@@ -241,6 +245,16 @@ final class Journal {
                 .map(this::ended)
                 .flatMap(Optional::stream)
                 .sorted(comparing(Entry::since))
+                .toList();
+    }
+
+    /** How the last ones ended, the latest first. */
+    List<Entry> latest(int most) {
+        return ids(REVERTED)
+                .map(this::ended)
+                .flatMap(Optional::stream)
+                .sorted(comparing(Entry::since).reversed())
+                .limit(most)
                 .toList();
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
 
 /** The agent's directory on its host: 0700, shared by the agent, its guard, and the commands a person types. */
@@ -34,6 +35,14 @@ final class State {
         } catch (IOException e) {
             throw new UncheckedIOException("the state directory cannot be used: " + e.getMessage(), e);
         }
+    }
+
+    /** For whoever must not make one by mistake: a wrong name would look like a host where nothing goes on. */
+    static State openExisting(Path directory) {
+        if (!Files.isDirectory(directory.resolve("journal"))) {
+            throw new Misconfigured(List.of(directory + " is not the state directory of an agent"));
+        }
+        return new State(directory);
     }
 
     Path directory() {
@@ -99,6 +108,10 @@ final class State {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    Pulse pulse(Role role) {
+        return new Pulse(directory.resolve(role.fileName + ".pulse"));
     }
 
     /** The two processes that must know of each other. */
