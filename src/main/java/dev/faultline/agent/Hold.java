@@ -117,14 +117,33 @@ final class Hold {
     private void holdDisk(Path directory, long bytes, long reserve) throws Linux.Refused {
         requireUnchanged(directory, bytes, reserve);
         int file = Linux.openUnnamed(directory);
-        for (long at = 0; at < bytes; at += FILE_SLICE) {
-            Linux.allocate(file, at, Math.min(FILE_SLICE, bytes - at));
-            if (lease.isOver()) {
-                return;
-            }
+        if (!fill(file, bytes)) {
+            return;
         }
         ready();
         waitForTheEnd();
+    }
+
+    /** The last bytes of a file system cannot be had exactly: it keeps its own books in them. Then as much as goes. */
+    private boolean fill(int file, long bytes) throws Linux.Refused {
+        long slice = FILE_SLICE;
+        long at = 0;
+        while (at < bytes && !lease.isOver()) {
+            long some = Math.min(slice, bytes - at);
+            try {
+                Linux.allocate(file, at, some);
+                at += some;
+            } catch (Linux.Refused refused) {
+                if (!refused.noSpace()) {
+                    throw refused;
+                }
+                if (some <= PAGE) {
+                    break;
+                }
+                slice = some / 2;
+            }
+        }
+        return !lease.isOver();
     }
 
     /** Between plan and start a directory can become a link, and others can write. */

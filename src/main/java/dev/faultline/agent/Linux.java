@@ -25,6 +25,7 @@ final class Linux {
 
     private static final int EXISTS_ONLY = 0;
     private static final int ESRCH = 3;
+    private static final int ENOSPC = 28;
     private static final int ENOSYS = 38;
 
     private static final int O_RDWR = 2;
@@ -69,6 +70,10 @@ final class Linux {
         private Refused(String call, int errno) {
             super("%s: %s".formatted(call, words(errno)));
             this.errno = errno;
+        }
+
+        boolean noSpace() {
+            return errno == ENOSPC;
         }
 
         boolean noSuchProcess() {

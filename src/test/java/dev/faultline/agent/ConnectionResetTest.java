@@ -1,0 +1,21 @@
+package dev.faultline.agent;
+
+import dev.faultline.protocol.Fault;
+import java.io.IOException;
+
+class ConnectionResetTest extends RouteContract {
+
+    @Override
+    Fault fault() {
+        return new Fault.ConnectionReset(100);
+    }
+
+    @Override
+    boolean isFelt() throws IOException {
+        try {
+            return Curl.get(proxied().port(), "/").status() != 200;
+        } catch (java.net.SocketException reset) {
+            return true;
+        }
+    }
+}
