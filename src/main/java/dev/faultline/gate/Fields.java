@@ -87,6 +87,10 @@ public final class Fields {
         return find(name).isPresent();
     }
 
+    public boolean isObject(String name) {
+        return find(name).filter(Node.Mapping.class::isInstance).isPresent();
+    }
+
     /** The names as they are written, for objects whose names are the caller's own. */
     public Set<String> names() {
         return new LinkedHashSet<>(mapping.members().keySet());
@@ -360,7 +364,7 @@ public final class Fields {
     }
 
     private void add(FieldError error) {
-        if (errors.size() < MOST_ERRORS) {
+        if (errors.size() < MOST_ERRORS && !errors.contains(error)) {
             errors.add(error);
         }
     }
@@ -454,9 +458,12 @@ public final class Fields {
     private static double decimal(Node node) throws Refused {
         String written = numeric(node);
         double value = Double.parseDouble(written);
-        if (!(Math.abs(value) <= 1e15) || value == 0 && written.startsWith("-")) {
-            throw new Refused(
-                    node, "range", value == 0 ? "Write 0, not %s.".formatted(written) : written + " is too large.");
+        double size = Math.abs(value);
+        if (size == 0 && !written.matches("0(\\.0+)?")) {
+            throw new Refused(node, "range", "Write 0, not %s.".formatted(written));
+        }
+        if (size > 1e15 || size > 0 && size < 1e-9) {
+            throw new Refused(node, "range", written + (size > 1 ? " is too large." : " is too small."));
         }
         return value;
     }
