@@ -9,7 +9,6 @@ import javax.sql.DataSource;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -29,7 +28,7 @@ final class FleetBench {
         return context;
     }
 
-    @Configuration(proxyBeanMethods = false)
+    /** Without a stereotype: scans of other tests must not find it. */
     @EnableTransactionManagement
     @ComponentScan(
             basePackages = "dev.faultline.timeline",
