@@ -28,7 +28,8 @@ public final class Agent {
               run [--config FILE]        injects faults and takes them back, until it is ended
                   --join-token-file FILE   the token with which it joins, when it has not yet;
                                            or FAULTLINE_JOIN_TOKEN in the environment
-                  --with-parent            ends when its standard input does
+                  --with-parent            ends when its standard input does, and leaves it to the
+                                           one who started it to run the proxy
                   --log json               one JSON object a line
 
             For you, on this host. DIR is the state directory; without it, --config FILE tells:

@@ -101,7 +101,7 @@ final class Service {
                 : new Joining(config, http, new Backoff(chance), log).join(token.read());
         var link = new Link(config.server(), identity, http, ticker, new Backoff(chance), log, ear(loop, engine));
         uplink.link = Optional.of(link);
-        Thread.ofPlatform().name("look").daemon().start(() -> look(loop, engine, drivers, guard, identity));
+        Thread.ofPlatform().name("look").daemon().start(() -> look(loop, engine, drivers, guard, identity, withParent));
         link.run();
         thread.join();
         return Agent.FINE;
@@ -182,14 +182,17 @@ final class Service {
         }
     }
 
-    /** Keeps guard and proxy running, and the server's picture of this host true. */
-    private void look(Loop loop, Engine engine, Drivers drivers, GuardKeeper guard, Identity identity) {
+    /** Keeps guard and proxy running, and the server's picture of this host true. A parent keeps the proxy itself. */
+    private void look(
+            Loop loop, Engine engine, Drivers drivers, GuardKeeper guard, Identity identity, boolean withParent) {
         var proxy = new ProxyKeeper(config, file);
         List<Capability> capabilities = List.of();
         for (int looks = 0; ; looks++) {
             try {
                 guard.keep();
-                proxy.keep();
+                if (!withParent) {
+                    proxy.keep();
+                }
                 if (looks % LOOKS_A_PROBE == 0) {
                     capabilities = drivers.probe();
                 }
