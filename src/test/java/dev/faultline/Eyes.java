@@ -52,7 +52,9 @@ public final class Eyes {
     }
 
     public void sawNothingWrong() {
-        assertThat(complaints).as("what the browser complained of at %s", page.url()).isEmpty();
+        assertThat(complaints)
+                .as("what the browser complained of at %s", page.url())
+                .isEmpty();
     }
 
     /** For pages that are meant to fail: forgets what the browser says of a request that was answered with that status. */
@@ -83,8 +85,7 @@ public final class Eyes {
 
     /** Keeps a picture in {@code target/pages}, for people. */
     public void picture(String name) {
-        page.screenshot(
-                new Page.ScreenshotOptions().setFullPage(true).setPath(Path.of("target/pages", name + ".png")));
+        page.screenshot(new Page.ScreenshotOptions().setFullPage(true).setPath(Path.of("target/pages", name + ".png")));
     }
 
     private static String read(String resource) {
