@@ -245,7 +245,7 @@
     button.dataset.pressed = '';
     const ticking = setInterval(() => { word.textContent = `STOPPING ${((performance.now() - started) / 1000).toFixed(1)} s`; }, 100);
     const body = new URLSearchParams(new FormData(stop));
-    body.set('key', key());            // the second try joins the first
+    body.set('press', key());          // the second try joins the first
     const send = () => fetch(stop.action, {
       method: 'POST', body, keepalive: true, priority: 'high', cache: 'no-store', headers: {Accept: 'text/html'},
     });
