@@ -58,7 +58,7 @@ final class RequestTable {
                     needs(RUN, POST, "/runs/{id}/go"),
                     needs(VIEW, GET, "/fleet", "/fleet/{id}"),
                     needs(AGENTS, POST, "/fleet/join-tokens", "/fleet/{id}/revoke"),
-                    needs(VIEW, GET, "/timeline"),
+                    needs(VIEW, GET, "/timeline", "/timeline/verify"),
                     needs(VIEW, GET, "/halts", "/halts/{id}"),
                     needs(RELEASE, POST, "/halts/{id}/release"),
 
@@ -88,8 +88,7 @@ final class RequestTable {
                     needs(RELEASE, POST, "/api/v1/halts/{id}/release"),
                     needs(VIEW, GET, "/api/v1/agents", "/api/v1/agents/{id}", "/api/v1/targets"),
                     needs(AGENTS, POST, "/api/v1/agents/join-tokens", "/api/v1/agents/{id}/revoke"),
-                    needs(VIEW, GET, "/api/v1/timeline"),
-                    needs(VIEW, POST, "/api/v1/timeline/verify"),
+                    needs(VIEW, GET, "/api/v1/timeline", "/api/v1/timeline/verify"),
 
                     // answered without asking the database who it is: the halt checks its callers by itself
                     open(GET, "/stop"),

@@ -14,16 +14,18 @@ import tools.jackson.databind.node.ObjectNode;
 /** Chains as documents. Deterministic: nothing of now or of this machine gets in. */
 final class Export {
 
+    /** With the offset and not the short name of the zone: names differ between Java versions, and the hour that comes twice. */
     private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS zzz", Locale.ROOT);
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS xxx", Locale.ROOT);
 
-    /** What Markdown or HTML would take for itself. */
-    private static final Pattern SPECIAL = Pattern.compile("[\\\\`*_{}\\[\\]()#+\\-.!|~<>&]");
+    /** What Markdown or HTML would take for itself: anywhere, or at the beginning of a line. */
+    private static final Pattern SPECIAL = Pattern.compile("[\\\\`*_{}\\[\\]~<>&|]|(?m:^(?:[#+=-]|\\d+(?=[.)])))");
 
     private Export() {}
 
     static String markdown(UUID chain, List<Stored> facts, ZoneId zone) {
-        StringBuilder out = new StringBuilder("## Timeline\n\n");
+        StringBuilder out =
+                new StringBuilder("## Timeline\n\nTimes are in ").append(zone).append(".\n\n");
         for (Stored fact : facts) {
             Link link = fact.link();
             out.append("- **")
@@ -74,7 +76,7 @@ final class Export {
                 .formatHex(facts.isEmpty() ? Link.beginning() : facts.getLast().hash());
     }
 
-    /** People's text as text: it neither formats nor links, and stays on one line of the list. */
+    /** People's text as text: it does not format, and stays in its item of the list. */
     static String escaped(String text) {
         return SPECIAL.matcher(text.strip()).replaceAll("\\\\$0").replaceAll("\\R", "  \n  ");
     }
