@@ -121,9 +121,9 @@ final class Desk {
                 case Journal.Whole entry -> describe(entry);
             }
         }
-        var endings = journal.latest(LATEST);
-        out.printf("%nEnded lately: %d%n", endings.size());
-        endings.forEach(entry -> out.println("  " + inWords(entry)));
+        var endings = journal.endings().reversed();
+        out.printf("%nEnded: %d, the latest first%n", endings.size());
+        endings.stream().limit(LATEST).forEach(entry -> out.println("  " + inWords(entry)));
         return Agent.FINE;
     }
 

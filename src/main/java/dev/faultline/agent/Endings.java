@@ -25,6 +25,7 @@ final class Endings {
     private final Log log;
 
     private final Map<UUID, Entry> unacknowledged = new LinkedHashMap<>();
+    private final Map<UUID, Entry> acknowledged = new LinkedHashMap<>();
     /** Those whose tombstone could not be written. After a restart no plan is left to start them. */
     private final Map<UUID, Entry> unwritten = new HashMap<>();
 
@@ -34,10 +35,18 @@ final class Endings {
         this.log = log;
     }
 
-    /** What an earlier process did not get acknowledged; and forgets what is long known. */
+    /** What an earlier process left to be told; and forgets what is long known. */
     void recover() throws IOException {
-        journal.endings(clock.instant()).forEach(entry -> unacknowledged.put(entry.injection(), entry));
-        journal.prune(clock.instant().minus(REMEMBERED));
+        journal.sweep();
+        for (var entry : journal.endings()) {
+            if (!journal.isAcknowledged(entry.injection())) {
+                unacknowledged.put(entry.injection(), entry);
+            } else if (isOlder(entry, REMEMBERED)) {
+                journal.forget(entry.injection());
+            } else {
+                acknowledged.put(entry.injection(), entry);
+            }
+        }
     }
 
     boolean has(UUID injection) {
@@ -82,9 +91,11 @@ final class Endings {
     }
 
     void acknowledge(UUID injection) {
-        if (unacknowledged.remove(injection) == null) {
+        var entry = unacknowledged.remove(injection);
+        if (entry == null) {
             return;
         }
+        acknowledged.put(injection, entry);
         try {
             journal.acknowledge(injection);
         } catch (IOException e) {
@@ -99,10 +110,12 @@ final class Endings {
 
     /** Of which it knows, from the last minutes: for a server that was away. */
     List<Entry> recent() {
-        return journal.endings(clock.instant().minus(RECENT)).stream()
-                .filter(entry -> !unacknowledged.containsKey(entry.injection()))
-                .limit(MOST_AT_ONCE)
-                .toList();
+        acknowledged.values().removeIf(entry -> isOlder(entry, RECENT));
+        return acknowledged.values().stream().limit(MOST_AT_ONCE).toList();
+    }
+
+    private boolean isOlder(Entry entry, Duration than) {
+        return entry.since().isBefore(clock.instant().minus(than));
     }
 
     private static Entry entry(UUID injection, UUID run, String target, Ended ended) {

@@ -17,7 +17,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -238,23 +237,12 @@ final class Journal {
         }
     }
 
-    /** Every ending whose evidence the server has not got yet, or that is younger than {@code since}. */
-    List<Entry> endings(Instant since) {
+    /** How everything ended that is not forgotten, the earliest first. */
+    List<Entry> endings() {
         return ids(REVERTED)
-                .filter(injection -> !isAcknowledged(injection) || isYounger(injection, since))
                 .map(this::ended)
                 .flatMap(Optional::stream)
                 .sorted(comparing(Entry::since))
-                .toList();
-    }
-
-    /** How the last ones ended, the latest first. */
-    List<Entry> latest(int most) {
-        return ids(REVERTED)
-                .map(this::ended)
-                .flatMap(Optional::stream)
-                .sorted(comparing(Entry::since).reversed())
-                .limit(most)
                 .toList();
     }
 
@@ -271,24 +259,18 @@ final class Journal {
         }
     }
 
-    /** Forgets endings from before, of which the server knows, and drafts that never became entries. */
-    void prune(Instant before) throws IOException {
-        var old = ids(REVERTED)
-                .filter(injection -> isAcknowledged(injection) && !isYounger(injection, before))
-                .map(this::reverted)
-                .toList();
-        deleteAll(old);
-        try (var files = Files.list(directory)) {
-            deleteAll(files.filter(file -> file.getFileName().toString().endsWith(".tmp"))
-                    .toList());
-        }
+    /** Removes a tombstone. What it stood for could start again. */
+    void forget(UUID injection) throws IOException {
+        delete(reverted(injection));
     }
 
-    private boolean isYounger(UUID injection, Instant than) {
-        try {
-            return Files.getLastModifiedTime(reverted(injection)).toInstant().isAfter(than);
-        } catch (IOException e) {
-            return false;
+    /** Removes drafts that never became entries. For whoever is the only one that writes. */
+    void sweep() throws IOException {
+        try (var files = Files.list(directory)) {
+            for (var draft : files.filter(file -> file.getFileName().toString().endsWith(".tmp"))
+                    .toList()) {
+                delete(draft);
+            }
         }
     }
 
@@ -321,12 +303,6 @@ final class Journal {
 
     private Path reverted(UUID injection) {
         return directory.resolve(injection + REVERTED);
-    }
-
-    private static void deleteAll(Collection<Path> directories) throws IOException {
-        for (var path : directories) {
-            delete(path);
-        }
     }
 
     private static void delete(Path path) throws IOException {
