@@ -86,13 +86,15 @@ final class RequestTable {
                     needs(RUN, POST, "/api/v1/runs/{id}/go"),
                     needs(VIEW, GET, "/api/v1/halts", "/api/v1/halts/current", "/api/v1/halts/{id}"),
                     needs(RELEASE, POST, "/api/v1/halts/{id}/release"),
+                    needs(VIEW, GET, "/api/v1/blast-radius"),
+                    needs(ADMINISTER, PUT, "/api/v1/blast-radius/{kind}/{name}"),
                     needs(VIEW, GET, "/api/v1/agents", "/api/v1/agents/{id}", "/api/v1/targets"),
                     needs(AGENTS, POST, "/api/v1/agents/join-tokens", "/api/v1/agents/{id}/revoke"),
                     needs(VIEW, GET, "/api/v1/timeline", "/api/v1/timeline/verify"),
 
                     // answered without asking the database who it is: the halt checks its callers by itself
                     open(GET, "/stop"),
-                    open(POST, "/stop"),
+                    open(POST, "/stop", "/stop/reason"),
                     open(POST, "/api/v1/halts"),
 
                     // agents prove who they are inside, probes are told nothing, files are for everybody

@@ -87,6 +87,10 @@ class Recorder {
         return Objects.requireNonNullElse(fact.run(), Timeline.CONTROL_PLANE);
     }
 
+    void append(Fact fact) {
+        append(chainOf(fact), List.of(fact));
+    }
+
     private void append(UUID chain, List<Fact> facts) {
         UUID team = facts.stream()
                 .map(Fact::team)

@@ -1,0 +1,108 @@
+package dev.faultline.blastradius;
+
+import dev.faultline.access.Caller;
+import dev.faultline.experiment.Experiments;
+import dev.faultline.fleet.FleetTarget;
+import dev.faultline.gate.Body;
+import dev.faultline.gate.FieldError;
+import dev.faultline.gate.Fields;
+import dev.faultline.gate.Page;
+import dev.faultline.gate.Problem;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Previews and limits for programs. */
+@RestController
+@RequestMapping("/api/v1")
+@Tag(name = "Blast radius")
+class PreviewApi {
+
+    private static final List<String> KINDS = List.of("global", "environment", "service");
+
+    private final BlastRadius blastRadius;
+    private final Experiments experiments;
+
+    PreviewApi(BlastRadius blastRadius, Experiments experiments) {
+        this.blastRadius = blastRadius;
+        this.experiments = experiments;
+    }
+
+    record TargetView(
+            UUID id, String name, String agent, String environment, String service, boolean healthy, boolean fresh) {
+        static TargetView of(FleetTarget target) {
+            return new TargetView(
+                    target.id(),
+                    target.name(),
+                    target.agentName(),
+                    target.label("environment"),
+                    target.label("service"),
+                    target.healthy(),
+                    target.fresh());
+        }
+    }
+
+    /** @param count how many of the candidates the step will hurt */
+    record StepView(String step, String fault, String inWords, int count, List<TargetView> candidates) {
+        static StepView of(Aim aim) {
+            return new StepView(
+                    aim.step().name(),
+                    aim.step().fault().type(),
+                    aim.inWords(),
+                    aim.count(),
+                    aim.candidates().stream().map(TargetView::of).toList());
+        }
+    }
+
+    record PreviewView(
+            boolean allowed, List<String> worstCase, List<StepView> steps, List<Answer> guards, List<Answer> reasons) {
+        static PreviewView of(Preview preview) {
+            return new PreviewView(
+                    preview.allowed(),
+                    preview.worstCase(),
+                    preview.aims().stream().map(StepView::of).toList(),
+                    preview.answers(),
+                    preview.refusals());
+        }
+    }
+
+    @PostMapping("/experiments/{id}/preview")
+    @Operation(summary = "What a start would do, and what every guard says", description = "Starts nothing.")
+    PreviewView preview(
+            @AuthenticationPrincipal Caller caller, @PathVariable UUID id, @Body(mayBeEmpty = true) Fields body) {
+        body.end();
+        body.check();
+        var experiment = experiments.get(caller, id);
+        return PreviewView.of(blastRadius.preview(experiment.team(), experiment.definition()));
+    }
+
+    @GetMapping("/blast-radius")
+    @Operation(summary = "How many targets may be hurt at once, and how many are")
+    Page<Budget> budgets() {
+        return new Page<>(blastRadius.budgets(), null);
+    }
+
+    @PutMapping("/blast-radius/{kind}/{name}")
+    @Operation(summary = "Set a limit", description = "409 while more targets are hurt than the new limit.")
+    Page<Budget> limit(@PathVariable String kind, @PathVariable String name, Fields body) {
+        int most = body.integer("maxTargets", 0, 10_000);
+        body.end();
+        body.check();
+        if (!KINDS.contains(kind) || name.length() > 63 || kind.equals("global") && !name.equals("all")) {
+            throw Problem.invalid(FieldError.parameter(
+                    "kind", "scope", "Limits exist for global/all, environment/<name> and service/<name>."));
+        }
+        if (!blastRadius.limit(kind, name, most)) {
+            throw Problem.conflict("in-use", "More than %d targets are hurt there now.".formatted(most));
+        }
+        return budgets();
+    }
+}

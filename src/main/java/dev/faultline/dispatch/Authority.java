@@ -1,0 +1,31 @@
+package dev.faultline.dispatch;
+
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/** Who knows which injections may live on. Implemented above this package by reading the database, never from memory. */
+public interface Authority {
+
+    /**
+     * An injection that may be on a host.
+     *
+     * @param mayLive whether its run goes on; when not, it is to be taken back
+     */
+    record Holder(
+            UUID injection,
+            UUID run,
+            UUID agent,
+            UUID team,
+            Set<String> environments,
+            String experiment,
+            String target,
+            String agentName,
+            boolean mayLive) {
+        public Holder {
+            environments = Set.copyOf(environments);
+        }
+    }
+
+    List<Holder> read();
+}

@@ -1,0 +1,299 @@
+package dev.faultline.dispatch;
+
+import dev.faultline.halt.Halt;
+import dev.faultline.halt.Halts;
+import dev.faultline.halt.ReceiptLine;
+import dev.faultline.halt.Scope;
+import dev.faultline.halt.Stopper;
+import dev.faultline.ports.Ids;
+import dev.faultline.ports.Ticker;
+import dev.faultline.protocol.AgentMessage;
+import dev.faultline.protocol.Entry;
+import dev.faultline.protocol.Fault;
+import dev.faultline.protocol.ServerMessage;
+import dev.faultline.protocol.Timing;
+import dev.faultline.protocol.Wire;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.web.socket.CloseStatus;
+
+/**
+ * Orders to agents, and leases. An order is a row in the transaction that decided it; whichever node the agent is connected to
+ * takes it from there. Leases are answered from memory. Thread-safe.
+ */
+@Component
+public class Dispatch implements Stopper, SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatch.class);
+    private static final Duration ROUND = Duration.ofMillis(250);
+
+    private final JdbcClient database;
+    private final Links links;
+    private final ObjectProvider<Reports> reports;
+    private final ObjectProvider<Authority> authority;
+    private final Halts halts;
+    private final Ticker ticker;
+    private final Ids ids;
+    private final Leases leases;
+    private final Witness witness;
+    private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+    private volatile boolean running;
+    private volatile Thread courier = Thread.currentThread();
+
+    Dispatch(
+            JdbcClient database,
+            Links links,
+            ObjectProvider<Reports> reports,
+            ObjectProvider<Authority> authority,
+            Halts halts,
+            Clock clock,
+            Ticker ticker,
+            Ids ids) {
+        this.database = database;
+        this.links = links;
+        this.reports = reports;
+        this.authority = authority;
+        this.halts = halts;
+        this.ticker = ticker;
+        this.ids = ids;
+        this.leases = new Leases(halts, ticker);
+        this.witness = new Witness(clock);
+    }
+
+    /** Asks for a plan; nothing happens on the host. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void prepare(UUID agent, UUID injection, UUID run, Fault fault, String target, Duration duration) {
+        put(
+                agent,
+                injection,
+                OrderKind.PREPARE,
+                order -> new ServerMessage.Prepare(order, injection, run, fault, target, duration),
+                Timing.REVERT);
+    }
+
+    /** Starts what was planned; given up, never repeated, when it cannot be sent within {@link Timing#GRANT}. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void start(UUID agent, UUID injection, UUID run, String planHash, Duration duration, long epoch) {
+        put(
+                agent,
+                injection,
+                OrderKind.START,
+                order -> new ServerMessage.Start(
+                        order, injection, run, planHash, duration, Timing.AGENT_SILENCE, Timing.GRANT, epoch),
+                Timing.GRANT);
+    }
+
+    /** Takes an injection back. Every sync of the agent repeats it until it is done. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void revert(UUID agent, UUID injection, String why) {
+        put(
+                agent,
+                injection,
+                OrderKind.REVERT,
+                order -> new ServerMessage.Revert(order, injection, why),
+                Duration.ofHours(1));
+    }
+
+    /** Whether this node holds the agent's connection. */
+    public boolean holds(UUID agent) {
+        return links.of(agent).isPresent();
+    }
+
+    private interface Message {
+        ServerMessage with(UUID order);
+    }
+
+    private void put(UUID agent, UUID injection, OrderKind kind, Message message, Duration goodFor) {
+        var order = ids.next();
+        database.sql("""
+                        insert into agent_order (id, agent_id, injection_id, kind, message, not_after)
+                        values (?, ?, ?, ?, ?::jsonb, clock_timestamp() + ? * interval '1 millisecond')
+                        """)
+                .params(order, agent, injection, kind.name(), Wire.write(message.with(order)), goodFor.toMillis())
+                .update();
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                LockSupport.unpark(courier);
+            }
+        });
+    }
+
+    // ---- what agents say
+
+    ServerMessage.Synced synced(Link link, AgentMessage.Sync sync) {
+        var answer = leases.answer(sync, link.known());
+        sync.journal().forEach(entry -> takeIn(link, entry));
+        return answer;
+    }
+
+    void takeIn(Link link, Entry entry) {
+        witness.saw(link.agent(), entry);
+        if (link.isStored(entry)) {
+            return;
+        }
+        workers.execute(() -> {
+            try {
+                reports.forEach(each -> each.evidence(link.agent(), entry));
+                link.stored(entry);
+            } catch (RuntimeException again) {
+                LOG.debug("Evidence of {} will be taken in when it is repeated", entry.injection(), again);
+            }
+        });
+    }
+
+    void planned(Link link, AgentMessage.Planned planned) {
+        report(() -> reports.forEach(
+                each -> each.planned(link.agent(), planned.injection(), planned.plan(), planned.hash())));
+    }
+
+    void refused(Link link, AgentMessage.Refused refused) {
+        report(() -> reports.forEach(each -> each.refused(link.agent(), refused.injection(), refused.why())));
+    }
+
+    void haltHeard(Link link, AgentMessage.HaltHeard heard) {
+        witness.haltHeard(link.agent(), heard.halt());
+    }
+
+    private void report(Runnable report) {
+        workers.execute(() -> {
+            try {
+                report.run();
+            } catch (RuntimeException e) {
+                LOG.warn("A report could not be taken in: {}", e.getMessage());
+            }
+        });
+    }
+
+    // ---- the red button
+
+    @Override
+    public void stopNow(Halt halt) {
+        var hurt = inScope(halt);
+        witness.pressed(halt, hurt);
+        var runs = halt.scope() instanceof Scope.Global
+                ? List.<UUID>of()
+                : hurt.values().stream().map(Authority.Holder::run).distinct().toList();
+        if (halt.scope() instanceof Scope.Global || !runs.isEmpty()) {
+            // one more than any start in flight can carry, also before the press is recorded
+            var order = new ServerMessage.Halt(halt.id(), Math.max(halt.epoch(), halts.epoch() + 1), runs);
+            links.all().forEach(link -> link.send(order));
+        }
+    }
+
+    private Map<UUID, Authority.Holder> inScope(Halt halt) {
+        var hurt = new HashMap<UUID, Authority.Holder>();
+        for (var holder : leases.holders()) {
+            if (halt.scope().covers(holder.team(), holder.environments())) {
+                hurt.put(holder.injection(), holder);
+            }
+        }
+        return hurt;
+    }
+
+    @Override
+    public void sweep(Halt halt) {
+        // what stands in the database belongs to the runs
+    }
+
+    @Override
+    public List<ReceiptLine> receipt(Halt halt, Source source) {
+        return witness.receipt(halt);
+    }
+
+    // ---- the rounds
+
+    private void rounds() {
+        while (running) {
+            try {
+                long askedAt = ticker.nanos();
+                var holders =
+                        authority.stream().flatMap(each -> each.read().stream()).toList();
+                leases.read(askedAt, holders);
+                deliver();
+            } catch (RuntimeException away) {
+                LOG.debug("Orders cannot be read now; leases run out by themselves", away);
+            }
+            LockSupport.parkNanos(ROUND.toNanos());
+        }
+    }
+
+    /** What one order row says. */
+    private record Order(UUID id, UUID agent, UUID injection, OrderKind kind, String message) {}
+
+    /** Marks first and sends after: a START that was marked and not sent runs out; one that was sent twice would not. */
+    private void deliver() {
+        var connected = links.agents();
+        if (connected.isEmpty()) {
+            return;
+        }
+        for (var order : take(connected)) {
+            var message = Wire.read(order.message(), ServerMessage.class);
+            if (links.of(order.agent()).map(link -> link.send(message)).orElse(false)) {
+                report(() -> reports.forEach(each -> each.delivered(order.injection(), order.kind())));
+            }
+        }
+    }
+
+    private List<Order> take(Set<UUID> connected) {
+        return database
+                .sql("""
+                        update agent_order set delivered_at = clock_timestamp(), delivered_by = ?
+                        where id in (select id from agent_order
+                                     where delivered_at is null and agent_id = any(?)
+                                       and (not_after is null or not_after > clock_timestamp())
+                                     order by kind = 'REVERT' desc, created_at
+                                     limit 200 for update skip locked)
+                        returning id, agent_id, injection_id, kind, message
+                        """)
+                .param("node-" + ProcessHandle.current().pid())
+                .param(connected.toArray(UUID[]::new))
+                .query((row, _) -> new Order(
+                        row.getObject("id", UUID.class),
+                        row.getObject("agent_id", UUID.class),
+                        row.getObject("injection_id", UUID.class),
+                        OrderKind.valueOf(row.getString("kind")),
+                        row.getString("message")))
+                .list()
+                .stream()
+                .sorted((one, other) ->
+                        Boolean.compare(other.kind() == OrderKind.REVERT, one.kind() == OrderKind.REVERT))
+                .collect(Collectors.toList());
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        courier = Thread.ofPlatform().name("courier").daemon().start(this::rounds);
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        links.all().forEach(link -> link.close(CloseStatus.GOING_AWAY));
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+}

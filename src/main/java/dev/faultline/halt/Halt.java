@@ -1,0 +1,29 @@
+package dev.faultline.halt;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One press of the red button.
+ *
+ * @param epoch the value of the epoch after the press; 0 while it is not recorded yet
+ * @param by as facts name actors
+ * @param at when it was pressed, by the clock of the node it was pressed on
+ * @param node where it was pressed
+ * @param reference of an incident or an exercise, free text
+ */
+public record Halt(
+        UUID id,
+        Scope scope,
+        long epoch,
+        String by,
+        Instant at,
+        String node,
+        @Nullable String reason,
+        @Nullable String reference) {
+
+    Halt withEpoch(long epoch) {
+        return new Halt(id, scope, epoch, by, at, node, reason, reference);
+    }
+}

@@ -1,0 +1,78 @@
+package dev.faultline.halt;
+
+import dev.faultline.timeline.Fact;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What the red button writes into the control plane's own chain. */
+sealed interface HaltFact extends Fact {
+
+    @Override
+    default @Nullable UUID run() {
+        return null;
+    }
+
+    /** @param recordedLate whether the database was away when it was pressed; {@code pressedAt} is the true time */
+    record Pressed(
+            UUID halt,
+            String scope,
+            long epoch,
+            String actor,
+            Instant pressedAt,
+            String node,
+            @Nullable String reason,
+            @Nullable String reference,
+            boolean recordedLate)
+            implements HaltFact {
+        @Override
+        public String kind() {
+            return "halt.pressed";
+        }
+
+        @Override
+        public Instant happenedAt() {
+            return pressedAt;
+        }
+
+        @Override
+        public String inWords() {
+            return "%s pressed STOP (%s)%s%s"
+                    .formatted(
+                            actor,
+                            scope,
+                            reason == null ? "" : ": " + reason,
+                            recordedLate ? "; recorded late, the database was away" : "");
+        }
+    }
+
+    record Explained(UUID halt, String actor, String reason) implements HaltFact {
+        @Override
+        public String kind() {
+            return "halt.explained";
+        }
+
+        @Override
+        public String inWords() {
+            return "%s said why STOP was pressed: %s".formatted(actor, reason);
+        }
+    }
+
+    record Released(UUID halt, String scope, long epoch, String actor, String reason, int unconfirmed)
+            implements HaltFact {
+        @Override
+        public String kind() {
+            return "halt.released";
+        }
+
+        @Override
+        public String inWords() {
+            return "%s released the latch (%s): %s%s"
+                    .formatted(
+                            actor,
+                            scope,
+                            reason,
+                            unconfirmed == 0 ? "" : "; %d targets were still unconfirmed".formatted(unconfirmed));
+        }
+    }
+}

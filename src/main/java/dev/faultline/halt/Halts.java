@@ -1,0 +1,379 @@
+package dev.faultline.halt;
+
+import dev.faultline.ports.Ids;
+import dev.faultline.ports.Ticker;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * The red button. A press cannot be prevented: it latches this node's memory and tells agents first, then its own disk, then the
+ * database, and whatever of these fails is made good later. A start has to get past {@link #admit}, which asks the database.
+ *
+ * <p>Thread-safe. {@link #press} answers within {@link HaltProperties#answerWithin}, whatever the database does.
+ */
+@Component
+public final class Halts implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Halts.class);
+    private static final Duration WATCH = Duration.ofMillis(500);
+
+    /** When a press that is not recorded counts as missed by the database, and is recorded late. */
+    private static final Duration OVERDUE = Duration.ofSeconds(3);
+
+    /** How long a recorded press is kept in memory, so that pressing again with its id joins it. */
+    private static final Duration KEPT = Duration.ofMinutes(10);
+
+    /** How a press went so far, while it is being worked on. */
+    private record Progress(Halt halt, AtomicBoolean recorded, AtomicBoolean late, List<String> errors) {
+        static Progress of(Halt halt) {
+            return new Progress(halt, new AtomicBoolean(), new AtomicBoolean(), new CopyOnWriteArrayList<>());
+        }
+    }
+
+    private final HaltLog log;
+    private final ObjectProvider<Stopper> stoppers;
+    private final JdbcClient database;
+    private final HaltProperties properties;
+    private final Clock clock;
+    private final Ticker ticker;
+    private final Ids ids;
+    private final Spool spool;
+    private final String node;
+    private final Latch latch = new Latch();
+    private final Map<UUID, Progress> presses = new ConcurrentHashMap<>();
+    private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+    private final AtomicLong lastRead = new AtomicLong();
+    private volatile boolean running;
+
+    Halts(
+            HaltLog log,
+            ObjectProvider<Stopper> stoppers,
+            JdbcClient database,
+            HaltProperties properties,
+            Clock clock,
+            Ticker ticker,
+            Ids ids)
+            throws IOException {
+        this.log = log;
+        this.stoppers = stoppers;
+        this.database = database;
+        this.properties = properties;
+        this.clock = clock;
+        this.ticker = ticker;
+        this.ids = ids;
+        this.spool = new Spool(properties.spool());
+        this.node =
+                properties.node().isEmpty() ? "node-" + ProcessHandle.current().pid() : properties.node();
+    }
+
+    /**
+     * Presses the button.
+     *
+     * @param id of the press: pressing again with the same one joins it
+     * @param by as facts name actors
+     */
+    public Receipt press(UUID id, String by, Scope scope, @Nullable String reason, @Nullable String reference) {
+        var fresh = new Halt(id, scope, 0, by, clock.instant(), node, reason, reference);
+        var mine = Progress.of(fresh);
+        var progress = presses.putIfAbsent(id, mine);
+        if (progress == null) {
+            progress = mine;
+            carryOut(progress);
+        }
+        return awaitConfirmations(progress);
+    }
+
+    public UUID newId() {
+        return ids.next();
+    }
+
+    /** What the press came to so far; asks memory where the database does not answer. */
+    public Optional<Receipt> receipt(UUID id) {
+        var progress = presses.get(id);
+        if (progress != null && !progress.recorded().get()) {
+            return Optional.of(receipt(progress));
+        }
+        return log.find(id).map(this::receipt);
+    }
+
+    /** The presses that hold now, as this node knows them, oldest first. */
+    public List<Halt> current() {
+        return latch.halts().sorted(Comparator.comparing(Halt::at)).toList();
+    }
+
+    /** The last presses, newest first, released ones too. */
+    public List<Receipt> history(int limit) {
+        return log.latest(limit).stream().map(this::receipt).toList();
+    }
+
+    /** How many targets of a press this node has not seen confirmed. */
+    int unconfirmedInMemory(Halt halt) {
+        return (int) lines(halt, Stopper.Source.MEMORY).stream()
+                .filter(line -> !line.verified())
+                .count();
+    }
+
+    /** Whether such a run would meet the latch, as this node knows it: to refuse early and to renew nothing. */
+    public Optional<Halt> covering(UUID team, Set<String> environments) {
+        return latch.covering(team, environments);
+    }
+
+    /** The highest epoch this node knows. */
+    public long epoch() {
+        return latch.epoch();
+    }
+
+    /** How long ago this node last read the latch in the database. */
+    public Duration sinceRead() {
+        return ticker.since(lastRead.get());
+    }
+
+    /**
+     * Lets a start pass, inside the transaction that starts. Takes the gate first and reads the latch second: the other order
+     * lets runs slip past a press. Must be the first statement of its transaction.
+     *
+     * @return the epoch under which it was let pass
+     * @throws Halted when a halt covers it
+     */
+    public long admit(UUID team, Set<String> environments) {
+        database.sql("select pg_advisory_xact_lock_shared(?)")
+                .param(HaltLog.gate())
+                .query((_, _) -> 0)
+                .single();
+        var latched = database.sql("""
+                        select h.id, h.scope, h.epoch, h.pressed_by, h.pressed_at, h.node, h.reason, h.reference,
+                               h.recorded_late, h.released_at, h.released_by, h.release_reason
+                        from halt_latch l join halt h on h.scope = l.scope and h.released_at is null
+                        where l.latched order by h.pressed_at
+                        """).query(HaltLog::stored).list();
+        for (var each : latched) {
+            refuseIfCovered(each.halt(), team, environments);
+        }
+        latch.covering(team, environments).ifPresent(halt -> refuseIfCovered(halt, team, environments));
+        return database.sql("select epoch from halt_epoch").query(Long.class).single();
+    }
+
+    private static void refuseIfCovered(Halt halt, UUID team, Set<String> environments) {
+        if (halt.scope().covers(team, environments)) {
+            throw new Halted(halt);
+        }
+    }
+
+    /** Says afterwards why it was pressed. */
+    public void explain(UUID id, String by, String reason) {
+        log.explain(id, by, reason);
+    }
+
+    /**
+     * Opens the latch of that halt's scope. Starts nothing.
+     *
+     * @return whether this call did it
+     */
+    public boolean release(Halt halt, String by, String reason) {
+        int open = receipt(halt.id()).map(each -> each.unconfirmed().size()).orElse(0);
+        var epoch = log.release(halt, by, reason, open);
+        refresh();
+        return epoch.isPresent();
+    }
+
+    private void carryOut(Progress progress) {
+        var halt = progress.halt();
+        latch.close(halt);
+        for (var stopper : stoppers) {
+            attempt(progress, "telling agents", () -> stopper.stopNow(halt));
+        }
+        attempt(progress, "writing the press to this node's disk", () -> spool.write(halt));
+        workers.execute(() -> record(progress, false));
+    }
+
+    /** Latch, barrier, sweep. Each is tried again by the watch until it is done. */
+    private void record(Progress progress, boolean late) {
+        try {
+            var halt = log.record(progress.halt(), late);
+            latch.recorded(halt);
+            progress.late().set(late);
+            progress.recorded().set(true);
+            attempt(progress, "clearing this node's disk", () -> spool.remove(halt));
+            try {
+                log.waitOutStarts();
+            } catch (DataAccessException busy) {
+                LOG.warn("Starts in flight did not finish in time; sweeping all the same");
+            }
+            sweep(halt);
+        } catch (RuntimeException away) {
+            if (progress.errors().isEmpty()) {
+                progress.errors().add("Not recorded yet: the database does not answer.");
+            }
+            LOG.warn(
+                    "Halt {} holds on this node and is not recorded yet: {}",
+                    progress.halt().id(),
+                    away.getMessage());
+        }
+    }
+
+    private void sweep(Halt halt) {
+        for (var stopper : stoppers) {
+            try {
+                stopper.sweep(halt);
+            } catch (RuntimeException again) {
+                LOG.warn("Sweep for halt {} will be repeated: {}", halt.id(), again.getMessage());
+            }
+        }
+    }
+
+    private Receipt awaitConfirmations(Progress progress) {
+        long begun = ticker.nanos();
+        while (true) {
+            var receipt = receipt(progress);
+            boolean done = receipt.recorded() && receipt.complete();
+            if (done || ticker.since(begun).compareTo(properties.answerWithin()) > 0) {
+                return receipt;
+            }
+            LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+        }
+    }
+
+    private Receipt receipt(Progress progress) {
+        return new Receipt(
+                progress.halt(),
+                progress.recorded().get(),
+                progress.late().get(),
+                null,
+                null,
+                null,
+                lines(progress.halt(), Stopper.Source.MEMORY),
+                progress.recorded().get() ? List.of() : progress.errors());
+    }
+
+    private Receipt receipt(HaltLog.Stored stored) {
+        return new Receipt(
+                stored.halt(),
+                true,
+                stored.late(),
+                stored.releasedAt(),
+                stored.releasedBy(),
+                stored.releaseReason(),
+                lines(stored.halt(), Stopper.Source.DATABASE),
+                List.of());
+    }
+
+    /** One line an injection; whoever has proof knows more than who has none. */
+    private List<ReceiptLine> lines(Halt halt, Stopper.Source source) {
+        var byInjection = new LinkedHashMap<UUID, ReceiptLine>();
+        for (var stopper : stoppers) {
+            for (var line : stopper.receipt(halt, source)) {
+                byInjection.merge(line.injection(), line, (one, other) -> one.verified() ? one : other);
+            }
+        }
+        return new ArrayList<>(byInjection.values());
+    }
+
+    private void watch() {
+        while (running) {
+            try {
+                refresh();
+            } catch (RuntimeException away) {
+                LOG.debug("The latch cannot be read now", away);
+            }
+            LockSupport.parkNanos(WATCH.toNanos());
+        }
+    }
+
+    /** Takes over what other nodes pressed, repeats sweeps, and records what the database missed. */
+    private void refresh() {
+        var state = log.state();
+        lastRead.set(ticker.nanos());
+        for (var news : latch.read(state.epoch(), state.latched())) {
+            LOG.warn("STOP was pressed on {} by {} ({})", news.node(), news.by(), news.scope());
+            stoppers.forEach(stopper -> stopper.stopNow(news));
+        }
+        state.latched().forEach(this::sweep);
+        presses.values().stream().filter(this::isOverdue).forEach(each -> record(each, true));
+        presses.values().removeIf(each -> each.recorded().get() && age(each).compareTo(KEPT) > 0);
+    }
+
+    private boolean isOverdue(Progress progress) {
+        return !progress.recorded().get() && age(progress).compareTo(OVERDUE) > 0;
+    }
+
+    private Duration age(Progress progress) {
+        return Duration.between(progress.halt().at(), clock.instant());
+    }
+
+    private void attempt(Progress progress, String what, Attempt attempt) {
+        try {
+            attempt.run();
+        } catch (IOException | RuntimeException e) {
+            progress.errors().add("%s failed".formatted(what));
+            LOG.error("Halt {}: {} failed", progress.halt().id(), what, e);
+        }
+    }
+
+    private interface Attempt {
+        void run() throws IOException;
+    }
+
+    /** Takes up the presses that an earlier life of this node could not record; until then they hold here. */
+    private void resume() {
+        try {
+            for (var halt : spool.waiting()) {
+                latch.close(halt);
+                presses.put(halt.id(), Progress.of(halt));
+            }
+        } catch (IOException | RuntimeException unreadable) {
+            LOG.error("Presses waiting in {} cannot be read", properties.spool(), unreadable);
+        }
+    }
+
+    @Override
+    public void start() {
+        resume();
+        try {
+            refresh();
+        } catch (DataAccessException away) {
+            LOG.warn("The latch cannot be read at start: {}", away.getMessage());
+        }
+        running = true;
+        Thread.ofPlatform().name("halt-watch").daemon().start(this::watch);
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** First up and last down: nothing may start before the latch is known. */
+    @Override
+    public int getPhase() {
+        return Integer.MIN_VALUE + 1000;
+    }
+}

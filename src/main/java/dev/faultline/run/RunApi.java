@@ -1,0 +1,230 @@
+package dev.faultline.run;
+
+import dev.faultline.access.Caller;
+import dev.faultline.blastradius.Refused;
+import dev.faultline.gate.Body;
+import dev.faultline.gate.FieldError;
+import dev.faultline.gate.Fields;
+import dev.faultline.gate.Page;
+import dev.faultline.gate.Problem;
+import dev.faultline.gate.Query;
+import dev.faultline.halt.Halted;
+import dev.faultline.timeline.Timeline;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.net.URI;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Runs for programs. */
+@RestController
+@RequestMapping("/api/v1")
+@Tag(name = "Runs")
+class RunApi {
+
+    private static final Pattern KEY = Pattern.compile("[!-~]{1,200}");
+
+    private final Runs runs;
+    private final RunViews views;
+    private final Readings readings;
+    private final Timeline timeline;
+
+    RunApi(Runs runs, RunViews views, Readings readings, Timeline timeline) {
+        this.runs = runs;
+        this.views = views;
+        this.readings = readings;
+        this.timeline = timeline;
+    }
+
+    record Started(UUID id, RunState state) {}
+
+    @PostMapping("/experiments/{experiment}/runs")
+    @Operation(
+            summary = "Start an experiment",
+            description = "409 with every reason when a guard refuses, 423 while STOP is pressed.")
+    ResponseEntity<Started> start(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable UUID experiment,
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
+            @Body(mayBeEmpty = true) Fields body) {
+        body.end();
+        body.check();
+        var begun = begin(runs, caller, experiment, checked(key));
+        return (begun.repeated() ? ResponseEntity.ok() : ResponseEntity.accepted())
+                .location(URI.create("/api/v1/runs/" + begun.id()))
+                .body(new Started(begun.id(), begun.state()));
+    }
+
+    private static String checked(@Nullable String key) {
+        if (key == null) {
+            throw new Problem(
+                    428,
+                    "idempotency-key",
+                    "The Idempotency-Key is missing",
+                    "Send a fresh Idempotency-Key with each start, and the same one again when you repeat it.",
+                    List.of(FieldError.header("Idempotency-Key", "required", "Idempotency-Key is missing.")));
+        }
+        if (!KEY.matcher(key).matches()) {
+            throw new Problem(
+                    400,
+                    "idempotency-key",
+                    "The Idempotency-Key cannot be read",
+                    "An Idempotency-Key has 1 to 200 visible ASCII characters.",
+                    List.of(FieldError.header("Idempotency-Key", "pattern", "1 to 200 visible ASCII characters.")));
+        }
+        return key;
+    }
+
+    /** Starts, and turns refusals into problems with all their reasons. */
+    static Runs.Begun begin(Runs runs, Caller caller, UUID experiment, @Nullable String key) {
+        try {
+            return runs.start(caller, experiment, key);
+        } catch (Halted halted) {
+            var halt = halted.halt();
+            throw new Problem(
+                            423,
+                            "halted",
+                            "STOP is pressed",
+                            "%s pressed STOP (%s). Nothing starts until it is released."
+                                    .formatted(halt.by(), halt.scope()))
+                    .with("halt", halt.id())
+                    .with("scope", halt.scope().toString())
+                    .with("pressedBy", halt.by())
+                    .with("pressedAt", halt.at());
+        } catch (Refused refused) {
+            throw new Problem(409, "refused", "The start is refused", String.valueOf(refused.getMessage()))
+                    .with("reasons", refused.refusals());
+        }
+    }
+
+    @GetMapping("/runs")
+    @Operation(summary = "Runs, newest first")
+    Page<RunSummary> list(@AuthenticationPrincipal Caller caller, Query query) {
+        var filter = new RunViews.Filter(
+                query.id("experiment").orElse(null),
+                query.oneOf("state", RunState.class).orElse(null),
+                query.flag("open"));
+        var paging = query.paging();
+        query.check();
+        var after = paging.after();
+        var fetched = views.list(
+                caller,
+                filter,
+                after.isEmpty() ? null : Instant.parse(after.get(0)),
+                after.isEmpty() ? null : UUID.fromString(after.get(1)),
+                paging.fetch());
+        var page = paging.page(
+                fetched, row -> List.of(row.startedAt().toString(), row.id().toString()));
+        return new Page<>(page.items().stream().map(RunSummary::of).toList(), page.next());
+    }
+
+    record RunSummary(
+            UUID id,
+            String name,
+            RunState state,
+            @Nullable String verdict,
+            int targets,
+            int unconfirmed,
+            String startedBy,
+            Instant createdAt,
+            @Nullable Instant endedAt) {
+        static RunSummary of(RunViews.Row row) {
+            return new RunSummary(
+                    row.id(),
+                    row.experiment(),
+                    row.runState(),
+                    row.verdictWord(),
+                    row.targets(),
+                    row.unconfirmed(),
+                    row.by(),
+                    row.startedAt(),
+                    row.endedAt());
+        }
+    }
+
+    @GetMapping("/runs/{id}")
+    @Operation(summary = "One run, with its injections and what its probes came to")
+    RunView get(@AuthenticationPrincipal Caller caller, @PathVariable UUID id) {
+        return views.view(caller, id);
+    }
+
+    @GetMapping("/runs/{id}/samples")
+    @Operation(summary = "The readings of a run's probes, oldest first")
+    Page<Readings.Point> samples(@AuthenticationPrincipal Caller caller, @PathVariable UUID id, Query query) {
+        var paging = query.paging();
+        query.check();
+        views.demand(caller, id);
+        long after =
+                paging.after().isEmpty() ? 0 : Long.parseLong(paging.after().getFirst());
+        return paging.page(readings.points(id, after, paging.fetch()), point -> List.of(Long.toString(point.seq())));
+    }
+
+    @PostMapping("/runs/{id}/abort")
+    @Operation(summary = "Stop a run", description = "Always welcome: 200 also when it is over already.")
+    RunView abort(@AuthenticationPrincipal Caller caller, @PathVariable UUID id, @Body(mayBeEmpty = true) Fields body) {
+        var reason = body.optionalText("reason", 0, 500).orElse("");
+        body.end();
+        body.check();
+        runs.abort(caller, id, reason);
+        return views.view(caller, id);
+    }
+
+    @PostMapping("/runs/{id}/go")
+    @Operation(summary = "Let a run pass a gate")
+    RunView go(@AuthenticationPrincipal Caller caller, @PathVariable UUID id, Fields body) {
+        var step = body.text("step", 1, 120);
+        body.end();
+        body.check();
+        if (!runs.open(caller, id, step)) {
+            throw Problem.conflict("gate", "No gate “%s” is waiting.".formatted(step));
+        }
+        return views.view(caller, id);
+    }
+
+    @PostMapping("/runs/{id}/notes")
+    @ResponseStatus(HttpStatus.CREATED)
+    @Operation(summary = "Write a note into a run's timeline")
+    void note(@AuthenticationPrincipal Caller caller, @PathVariable UUID id, @Body(kib = 17) Fields body) {
+        var text = body.prose("text", 16_000);
+        body.end();
+        body.check();
+        views.demand(caller, id);
+        timeline.note(caller, id, text);
+    }
+
+    @GetMapping(
+            path = "/runs/{id}/export",
+            produces = {"text/markdown;charset=UTF-8", MediaType.APPLICATION_JSON_VALUE})
+    @Operation(summary = "A run's timeline as Markdown or JSON")
+    ResponseEntity<String> export(@AuthenticationPrincipal Caller caller, @PathVariable UUID id, Query query) {
+        var format = query.oneOf("format", List.of("md", "json"));
+        query.check();
+        views.demand(caller, id);
+        return exported(timeline, id, format, ZoneOffset.UTC);
+    }
+
+    static ResponseEntity<String> exported(Timeline timeline, UUID id, String format, ZoneId zone) {
+        boolean markdown = format.equals("md");
+        return ResponseEntity.ok()
+                .contentType(
+                        markdown ? MediaType.parseMediaType("text/markdown;charset=UTF-8") : MediaType.APPLICATION_JSON)
+                .header("Content-Disposition", "attachment; filename=\"run-%s.%s\"".formatted(id, format))
+                .body(markdown ? timeline.markdown(id, zone) : timeline.json(id));
+    }
+}

@@ -1,0 +1,104 @@
+package dev.faultline.run;
+
+import dev.faultline.access.Caller;
+import dev.faultline.gate.Query;
+import dev.faultline.live.Times;
+import dev.faultline.timeline.Timeline;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/** Runs for people. */
+@Controller
+class RunPages {
+
+    private static final int PAGE = 50;
+
+    private final Runs runs;
+    private final RunViews views;
+    private final Timeline timeline;
+
+    RunPages(Runs runs, RunViews views, Timeline timeline) {
+        this.runs = runs;
+        this.views = views;
+        this.timeline = timeline;
+    }
+
+    /** @param after where the page before ended: its last run's start and id */
+    @GetMapping("/runs")
+    String list(@AuthenticationPrincipal Caller caller, @RequestParam(defaultValue = "") String after, Model model) {
+        var place = after.split("~", 2);
+        boolean first = place.length < 2;
+        var rows = views.list(
+                caller,
+                RunViews.Filter.NONE,
+                first ? null : Instant.parse(place[0]),
+                first ? null : UUID.fromString(place[1]),
+                PAGE + 1);
+        boolean more = rows.size() > PAGE;
+        var shown = more ? rows.subList(0, PAGE) : rows;
+        model.addAttribute("runs", shown);
+        model.addAttribute(
+                "next",
+                more ? shown.getLast().startedAt() + "~" + shown.getLast().id() : null);
+        return "run/list";
+    }
+
+    @GetMapping("/runs/{id}")
+    String run(@AuthenticationPrincipal Caller caller, @PathVariable UUID id, Model model) {
+        views.demand(caller, id);
+        model.addAttribute("run", views.page(id));
+        return "run/run";
+    }
+
+    @PostMapping("/experiments/{experiment}/runs")
+    String start(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable UUID experiment,
+            @RequestParam(defaultValue = "") String key) {
+        var begun = RunApi.begin(runs, caller, experiment, key.isBlank() ? null : key);
+        return "redirect:/runs/" + begun.id();
+    }
+
+    @PostMapping("/runs/{id}/abort")
+    String abort(@AuthenticationPrincipal Caller caller, @PathVariable UUID id) {
+        runs.abort(caller, id, "");
+        return "redirect:/runs/" + id;
+    }
+
+    @PostMapping("/runs/{id}/go")
+    String go(@AuthenticationPrincipal Caller caller, @PathVariable UUID id, @RequestParam String step) {
+        runs.open(caller, id, step);
+        return "redirect:/runs/" + id;
+    }
+
+    @PostMapping("/runs/{id}/notes")
+    String note(@AuthenticationPrincipal Caller caller, @PathVariable UUID id, @RequestParam String text) {
+        views.demand(caller, id);
+        timeline.note(caller, id, text);
+        return "redirect:/runs/" + id;
+    }
+
+    @GetMapping("/runs/{id}/export")
+    ResponseEntity<String> export(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable UUID id,
+            Query query,
+            @ModelAttribute("times") Times times) {
+        var format = query.oneOf("format", List.of("md", "json"));
+        query.check();
+        views.demand(caller, id);
+        ZoneId zone = times.zone();
+        return RunApi.exported(timeline, id, format, zone);
+    }
+}

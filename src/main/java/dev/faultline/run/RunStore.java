@@ -1,0 +1,29 @@
+package dev.faultline.run;
+
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+
+/**
+ * Keeps runs. Each change is one transaction: the run's row is held, the change is made, and the run, its facts, its orders and
+ * the budgets it no longer needs are written together or not at all.
+ */
+interface RunStore {
+
+    /** Inserts what {@code begin} makes; everything it does counts to the same transaction. */
+    Run begin(Supplier<Run> begin);
+
+    /** @return empty when there is no such run */
+    <T> Optional<T> change(UUID run, BiFunction<Run, Senses, T> change);
+
+    /** Changes the run that an injection belongs to. */
+    <T> Optional<T> changeOf(UUID injection, BiFunction<Run, Senses, T> change);
+
+    /**
+     * Lets the run look round that is due longest and that nobody else holds.
+     *
+     * @return whether there was one
+     */
+    boolean changeNextDue(BiFunction<Run, Senses, ?> change);
+}
