@@ -155,7 +155,8 @@ public final class Query {
                 "There is no parameter %s here.%s".formatted(Characters.quoted(name), guess));
     }
 
-    private <T> Optional<T> find(String name, Function<String, T> parse) {
+    /** Any value; {@code parse} throws IllegalArgumentException with a sentence for people. */
+    public <T> Optional<T> find(String name, Function<String, T> parse) {
         known.add(name);
         String text = parameters.get(name);
         if (text == null) {
