@@ -1,6 +1,6 @@
 create table run (
     id                 uuid primary key,
-    -- versions of an experiment never change and are never deleted while a run names them
+    -- a version never changes, so naming it keeps the definition
     experiment_id      uuid        not null,
     experiment_version integer     not null,
     team_id            uuid        not null references team (id),
@@ -26,6 +26,7 @@ create table run (
     deadline           timestamptz not null,
     next_check_at      timestamptz not null,
     version            bigint      not null default 0,
+    foreign key (experiment_id, experiment_version) references experiment_version (experiment_id, version),
     unique (started_by, idempotency_key),
     constraint ended_means_over check (
         (ended_at is not null) = (state in ('COMPLETED', 'ABORTED', 'REFUSED', 'CANCELLED', 'ENDED_UNCONFIRMED'))),

@@ -10,7 +10,9 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 /** The sides from which requests come. Only a browser has a session. In the order in which they are tried. */
 enum Surface {
     /** Must work when nothing else does. */
-    HALT(paths("/stop", "/stop/reason"), List.of(PathPatternRequestMatcher.pathPattern(HttpMethod.POST, "/api/v1/halts"))),
+    HALT(
+            paths("/stop", "/stop/reason"),
+            List.of(PathPatternRequestMatcher.pathPattern(HttpMethod.POST, "/api/v1/halts"))),
     /** Nobody is asked who they are. */
     OPEN(
             paths("/agent/**", "/health/**", "/v3/**", "/vendor/**", "/*.css", "/*.js", "/*.svg", "/*.png"),
