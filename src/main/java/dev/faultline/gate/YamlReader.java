@@ -40,9 +40,12 @@ final class YamlReader {
     }
 
     static Node read(String text) {
+        // snakeyaml-engine 3.0.1 fails where a character beyond U+FFFF crosses the end of its buffer; so there is only
+        // one
         var settings = LoadSettings.builder()
                 .setLabel("body")
                 .setCodePointLimit(1 << 21)
+                .setBufferSize(text.length() + 2)
                 .build();
         try {
             return new YamlReader(new Parse(settings).parseString(text).iterator()).document();
