@@ -35,7 +35,7 @@ final class Drivers {
     private final Driver<Fault.ConnectionReset> reset;
     private final Driver<Fault.HttpError> error;
 
-    private volatile Set<String> working = Set.of();
+    private volatile List<Capability> probed = List.of();
 
     Drivers(Config config) {
         this(config, Clock.systemUTC());
@@ -59,17 +59,17 @@ final class Drivers {
         this.error = new RouteDriver<>("http-error", config, files, proxy);
     }
 
-    /** What works here and what does not, with reasons, found out by trying: takes a second or two. */
+    /** Finds out by trying what works here: takes a second or two. */
     List<Capability> probe() {
         child.forget();
-        var capabilities = Stream.of(cpu, memory, disk, kill, pause, latency, reset, error)
-                .map(this::probe)
+        probed = Stream.of(cpu, memory, disk, kill, pause).map(this::probe).toList();
+        return capabilities();
+    }
+
+    /** What works here and what does not, with reasons: as last tried, and for routes as the proxy says now. */
+    List<Capability> capabilities() {
+        return Stream.concat(probed.stream(), Stream.of(latency, reset, error).map(this::probe))
                 .toList();
-        working = capabilities.stream()
-                .filter(Capability::works)
-                .map(Capability::fault)
-                .collect(Collectors.toSet());
-        return capabilities;
     }
 
     private Capability probe(Driver<?> driver) {
@@ -123,7 +123,11 @@ final class Drivers {
     }
 
     private Set<String> workingOf(Set<String> faults) {
-        return working.stream().filter(faults::contains).collect(Collectors.toSet());
+        return probed.stream()
+                .filter(Capability::works)
+                .map(Capability::fault)
+                .filter(faults::contains)
+                .collect(Collectors.toSet());
     }
 
     private String named(String what) {

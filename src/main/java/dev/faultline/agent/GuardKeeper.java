@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Sees to it that a guard runs: in a session of its own, so that nothing that ends the agent ends it too. */
 final class GuardKeeper {
@@ -15,7 +13,6 @@ final class GuardKeeper {
     private static final int HEAP_MEBIBYTES = 24;
     private static final long PATIENCE = 300;
     private static final long LONGEST_LOG = 1 << 20;
-    private static final List<Path> SETSID = List.of(Path.of("/usr/bin/setsid"), Path.of("/bin/setsid"));
 
     private final State state;
     private final Pulse guard;
@@ -52,9 +49,7 @@ final class GuardKeeper {
     }
 
     private void start() throws IOException {
-        var command = new ArrayList<String>();
-        SETSID.stream().filter(Files::isExecutable).findFirst().ifPresent(setsid -> command.add(setsid.toString()));
-        command.addAll(Self.frugally(
+        var command = Self.apart(Self.frugally(
                 HEAP_MEBIBYTES, "guard", state.directory().toAbsolutePath().toString()));
         var builder = new ProcessBuilder(command).directory(new File("/"));
         builder.environment().clear();

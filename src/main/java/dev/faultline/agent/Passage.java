@@ -65,22 +65,37 @@ final class Passage {
     void run() {
         try (client;
                 upstream) {
-            upstream.connect(gate.upstream(), (int) CONNECT.toMillis());
-            prepare(client);
-            prepare(upstream);
-            var answers = new AnswerLine(client, number, gate::toxics, Ticker.system(), this::abort);
-            this.answers = answers;
-            var answering = Thread.startVirtualThread(() -> guarded(() -> passAnswers(answers)));
-            guarded(() -> passRequests(answers));
-            answering.join();
-            answers.awaitEmpty();
-            answers.fail();
-        } catch (IOException unreachable) {
-            // as refused as it can be said once the client is connected
-            abort();
+            if (connect()) {
+                pass();
+            }
+        } catch (IOException closed) {
+            // closed is closed
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** An upstream that refuses is a reset: the nearest to it that can be said to a client that is connected. */
+    private boolean connect() {
+        try {
+            upstream.connect(gate.upstream(), (int) CONNECT.toMillis());
+            prepare(client);
+            prepare(upstream);
+            return true;
+        } catch (IOException unreachable) {
+            abort();
+            return false;
+        }
+    }
+
+    private void pass() throws IOException, InterruptedException {
+        var line = new AnswerLine(client, number, gate::toxics, Ticker.system(), this::abort);
+        answers = line;
+        var answering = Thread.startVirtualThread(() -> guarded(() -> passAnswers(line)));
+        guarded(() -> passRequests(line));
+        answering.join();
+        line.awaitEmpty();
+        line.fail();
     }
 
     private static void prepare(Socket socket) throws IOException {
@@ -120,7 +135,7 @@ final class Passage {
     private void guarded(Pump pump) {
         try {
             pump.run();
-        } catch (IOException broken) {
+        } catch (IOException | RuntimeException broken) {
             abort();
         }
     }

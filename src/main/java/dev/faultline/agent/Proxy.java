@@ -54,7 +54,7 @@ final class Proxy {
     /** Toxics are looked at before the first connection comes: a restarted proxy goes on where the last one was. */
     private void serve() {
         gates.forEach(RouteGate::look);
-        gates.forEach(gate -> Thread.ofPlatform().name("accept").start(gate::serve));
+        gates.forEach(gate -> Thread.ofPlatform().daemon().name("accept").start(gate::serve));
         var self = new ProcFs().identify(ProcessHandle.current().pid()).orElseThrow();
         var running = new ProxyStatus.Running(self, ProxyStatus.describe(routes));
         for (long looks = 0; ; looks++) {

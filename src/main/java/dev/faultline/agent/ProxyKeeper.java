@@ -2,6 +2,7 @@ package dev.faultline.agent;
 
 import dev.faultline.protocol.ProcessRef;
 import dev.faultline.protocol.Step;
+import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
@@ -44,8 +45,9 @@ final class ProxyKeeper {
     }
 
     private void start() {
-        var builder = new ProcessBuilder(
-                Self.briskly(HEAP_MEBIBYTES, "proxy", file.toAbsolutePath().toString()));
+        var command =
+                Self.briskly(HEAP_MEBIBYTES, "proxy", file.toAbsolutePath().toString());
+        var builder = new ProcessBuilder(Self.apart(command)).directory(new File("/"));
         builder.environment().clear();
         builder.environment().put("LC_ALL", "C");
         // nothing of ours stays open in it: it lives on when we do not

@@ -1,5 +1,6 @@
 package dev.faultline.agent;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +22,8 @@ final class Self {
             "-Xss512k",
             "-Xms4m");
 
+    private static final List<Path> SETSID = List.of(Path.of("/usr/bin/setsid"), Path.of("/bin/setsid"));
+
     private Self() {}
 
     /** A small process, which mostly waits. */
@@ -34,6 +37,14 @@ final class Self {
     static List<String> briskly(int heapMebibytes, String... arguments) {
         return command(
                 List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xms16m", "-Xmx" + heapMebibytes + "m"), arguments);
+    }
+
+    /** The same in a session of its own, so that nothing that ends this process, such as Ctrl-C, ends that one too. */
+    static List<String> apart(List<String> command) {
+        var apart = new ArrayList<String>();
+        SETSID.stream().filter(Files::isExecutable).findFirst().ifPresent(setsid -> apart.add(setsid.toString()));
+        apart.addAll(command);
+        return apart;
     }
 
     private static List<String> command(List<String> options, String... arguments) {

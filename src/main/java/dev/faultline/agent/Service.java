@@ -3,7 +3,6 @@ package dev.faultline.agent;
 import dev.faultline.agent.State.Role;
 import dev.faultline.ports.Ticker;
 import dev.faultline.protocol.AgentMessage;
-import dev.faultline.protocol.Capability;
 import dev.faultline.protocol.ServerMessage;
 import java.io.IOException;
 import java.net.ProxySelector;
@@ -186,7 +185,6 @@ final class Service {
     private void look(
             Loop loop, Engine engine, Drivers drivers, GuardKeeper guard, Identity identity, boolean withParent) {
         var proxy = new ProxyKeeper(config, file);
-        List<Capability> capabilities = List.of();
         for (int looks = 0; ; looks++) {
             try {
                 guard.keep();
@@ -194,10 +192,14 @@ final class Service {
                     proxy.keep();
                 }
                 if (looks % LOOKS_A_PROBE == 0) {
-                    capabilities = drivers.probe();
+                    drivers.probe();
                 }
                 var offering = new Offering(
-                        identity.agent(), HostFacts.version(), HostFacts.read(), drivers.targets(), capabilities);
+                        identity.agent(),
+                        HostFacts.version(),
+                        HostFacts.read(),
+                        drivers.targets(),
+                        drivers.capabilities());
                 loop.execute(() -> engine.offer(offering));
                 log.fine("look", "looking at this host works again");
             } catch (RuntimeException failed) {
