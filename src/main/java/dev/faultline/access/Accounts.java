@@ -104,6 +104,30 @@ public class Accounts {
         return person(id);
     }
 
+    /** The first one, or the one that an unattended start made without a password and that is now given one. */
+    UUID administrator(String login, String displayName, @Nullable String hash, Collection<UUID> teams) {
+        UUID id = database.sql("""
+                        insert into person as p (id, login, display_name, password_hash, role)
+                        values (:id, :login, :displayName, :hash, 'ADMIN')
+                        on conflict (lower(login)) do update
+                            set display_name = excluded.display_name, password_hash = excluded.password_hash
+                            where p.password_hash is null
+                        returning id
+                        """)
+                .param("id", ids.next())
+                .param("login", login)
+                .param("displayName", displayName)
+                .param("hash", hash)
+                .query(UUID.class)
+                .single();
+        join(id, teams);
+        return id;
+    }
+
+    String hash(String password) {
+        return passwords.hash(password);
+    }
+
     /** A change of role ends their sessions; their tokens shrink by themselves, they never hold more than their owner. */
     @Transactional
     void change(Caller by, Person person, Role role, Collection<UUID> teams) {

@@ -31,6 +31,8 @@ import org.springframework.http.ResponseCookie;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.web.util.WebUtils;
 
 /**
@@ -118,6 +120,16 @@ public class HaltCredentials implements SmartLifecycle {
                 .stream()
                 .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
         known = new Known(valid, people);
+    }
+
+    /** As soon as what is changing now has become true. */
+    void refreshSoon() {
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCompletion(int status) {
+                refresh();
+            }
+        });
     }
 
     private static Map.Entry<UUID, Standing> standing(ResultSet row, int number) throws SQLException {

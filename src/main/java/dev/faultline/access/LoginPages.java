@@ -17,19 +17,14 @@ class LoginPages {
             @RequestParam(required = false) @Nullable String out,
             @RequestParam(required = false) @Nullable String again,
             @RequestParam(required = false) @Nullable String ready,
+            @RequestParam(required = false) @Nullable String changed,
             @RequestParam(required = false) @Nullable Integer wait,
             Model model) {
         if (caller != null) {
             return "redirect:/";
         }
         model.addAttribute("problem", problem(wrong != null, wait));
-        model.addAttribute(
-                "notice",
-                out != null
-                        ? "You are logged out."
-                        : again != null
-                                ? "Your session had ended. Log in and do it again."
-                                : ready != null ? "You are set up. Log in." : null);
+        model.addAttribute("notice", notice(out != null, again != null, ready != null, changed != null));
         return "access/login";
     }
 
@@ -38,5 +33,18 @@ class LoginPages {
             return "Too many attempts. Try again in %d seconds.".formatted(Math.clamp(wait, 1, 60));
         }
         return wrong ? "This name and this password do not belong together." : null;
+    }
+
+    private static @Nullable String notice(boolean out, boolean again, boolean ready, boolean changed) {
+        if (out) {
+            return "You are logged out.";
+        }
+        if (again) {
+            return "Your session had ended. Log in and do it again.";
+        }
+        if (changed) {
+            return "Your password is changed. Log in with the new one.";
+        }
+        return ready ? "You are set up. Log in." : null;
     }
 }

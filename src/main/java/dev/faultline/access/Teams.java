@@ -67,6 +67,17 @@ public class Teams {
                 .optional();
     }
 
+    /** By its name or its id, as people and programs write either. */
+    Optional<Team> named(String nameOrId) {
+        return byName(nameOrId).or(() -> {
+            try {
+                return byId(UUID.fromString(nameOrId));
+            } catch (IllegalArgumentException noId) {
+                return Optional.empty();
+            }
+        });
+    }
+
     /** Empty when the name is taken. */
     @Transactional
     public Optional<Team> add(Caller by, String name) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -122,18 +123,19 @@ class Tokens {
         return database.sql("""
                         select id, name, prefix, scopes, team_id, created_at, expires_at, last_used_at from api_token
                         where owner_id = :owner and revoked_at is null order by created_at desc, id desc
-                        """)
-                .param("owner", owner)
-                .query((row, number) -> new Token(
-                        row.getObject("id", UUID.class),
-                        row.getString("name"),
-                        row.getString("prefix"),
-                        scopes(row),
-                        row.getObject("team_id", UUID.class),
-                        row.getObject("created_at", OffsetDateTime.class).toInstant(),
-                        row.getObject("expires_at", OffsetDateTime.class).toInstant(),
-                        Accounts.instant(row, "last_used_at")))
-                .list();
+                        """).param("owner", owner).query(Tokens::token).list();
+    }
+
+    Optional<Token> byId(UUID id) {
+        return database.sql("""
+                        select id, name, prefix, scopes, team_id, created_at, expires_at, last_used_at from api_token
+                        where id = :id
+                        """).param("id", id).query(Tokens::token).optional();
+    }
+
+    /** How long it still works, in whole seconds. */
+    Duration left(Token token) {
+        return Duration.between(clock.instant(), token.expiresAt()).truncatedTo(ChronoUnit.SECONDS);
     }
 
     /** Whether there was such a token of this owner. */
@@ -181,6 +183,18 @@ class Tokens {
                 .param("before", at(now.minusSeconds(60)))
                 .param("id", bearer.token())
                 .update();
+    }
+
+    private static Token token(ResultSet row, int number) throws SQLException {
+        return new Token(
+                row.getObject("id", UUID.class),
+                row.getString("name"),
+                row.getString("prefix"),
+                scopes(row),
+                row.getObject("team_id", UUID.class),
+                row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                row.getObject("expires_at", OffsetDateTime.class).toInstant(),
+                Accounts.instant(row, "last_used_at"));
     }
 
     private static Bearer bearer(ResultSet row, int number) throws SQLException {

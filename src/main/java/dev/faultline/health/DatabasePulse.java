@@ -1,0 +1,88 @@
+package dev.faultline.health;
+
+import dev.faultline.ports.Ticker;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Asks the database something once a second, so that whoever wants to know whether it answers never has to wait for it
+ * themselves.
+ */
+@Component
+class DatabasePulse implements SmartLifecycle {
+
+    static final Duration FRESH = Duration.ofSeconds(5);
+
+    private static final Logger log = LoggerFactory.getLogger(DatabasePulse.class);
+    private static final Duration BETWEEN = Duration.ofSeconds(1);
+
+    private final JdbcClient database;
+    private final Ticker ticker;
+    private volatile @Nullable Long answeredAt;
+    private volatile @Nullable Thread asking;
+
+    DatabasePulse(JdbcClient database, Ticker ticker) {
+        this.database = database;
+        this.ticker = ticker;
+    }
+
+    /** How long ago the database answered last; null when it never did. */
+    @Nullable Duration sinceAnswer() {
+        Long answered = answeredAt;
+        return answered == null ? null : ticker.since(answered);
+    }
+
+    boolean isFresh() {
+        Duration since = sinceAnswer();
+        return since != null && since.compareTo(FRESH) < 0;
+    }
+
+    @Override
+    public void start() {
+        ask();
+        asking = Thread.ofVirtual().name("database-pulse").start(this::keepAsking);
+    }
+
+    @Override
+    public void stop() {
+        Thread running = asking;
+        asking = null;
+        if (running != null) {
+            running.interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return asking != null;
+    }
+
+    private void keepAsking() {
+        boolean answering = true;
+        while (isRunning()) {
+            try {
+                Thread.sleep(BETWEEN);
+                ask();
+                answering = true;
+            } catch (InterruptedException e) {
+                return;
+            } catch (DataAccessException e) {
+                if (answering && isRunning()) {
+                    log.warn("the database does not answer: {}", e.toString());
+                }
+                answering = false;
+            }
+        }
+    }
+
+    private void ask() {
+        database.sql("select 1").query(Integer.class).single();
+        answeredAt = ticker.nanos();
+    }
+}
