@@ -71,19 +71,21 @@ class FirstStart implements SmartInitializingSingleton {
         }
     }
 
-    @EventListener
-    void printLink(ApplicationReadyEvent ready) {
-        if (accounts.anybody()) {
-            return;
+    @EventListener(ApplicationReadyEvent.class)
+    void printLink() {
+        if (!accounts.anybody()) {
+            System.out.println("Set up the first administrator of Faultline (once, within 24 h): " + newLink());
         }
+    }
+
+    String newLink() {
         String secret = Digest.secret();
         database.sql("insert into setup_link (hash, expires_at) values (:hash, :expiresAt)")
                 .param("hash", Digest.sha256(secret))
                 .param("expiresAt", OffsetDateTime.now(clock).plus(LINK_LIFETIME))
                 .update();
         String port = environment.getProperty("local.server.port", "8080");
-        System.out.println("Set up the first administrator of Faultline (once, within 24 h): http://localhost:" + port
-                + "/setup?token=" + secret);
+        return "http://localhost:" + port + "/setup?token=" + secret;
     }
 
     /** Whether this link would work now. */
