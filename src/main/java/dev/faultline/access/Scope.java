@@ -36,7 +36,7 @@ enum Scope {
         return useful;
     }
 
-    String word() {
+    public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 
