@@ -12,11 +12,16 @@ import org.springframework.stereotype.Component;
 @Component
 class FleetView implements LiveView {
 
+    /** As many as a page that names no limit. */
+    private static final int SHOWN = 50;
+
     private final Agents agents;
+    private final Targets targets;
     private final Fragments fragments;
 
-    FleetView(Agents agents, Fragments fragments) {
+    FleetView(Agents agents, Targets targets, Fragments fragments) {
         this.agents = agents;
+        this.targets = targets;
         this.fragments = fragments;
     }
 
@@ -32,7 +37,12 @@ class FleetView implements LiveView {
 
     @Override
     public String version(String id) {
-        return version(agents.all());
+        return version(agents.all()) + "-" + firstTargets().hashCode();
+    }
+
+    /** What the page shows where nothing is searched for. */
+    private List<FleetTarget> firstTargets() {
+        return targets.page(null, "", null, null, SHOWN);
     }
 
     /** All that is shown; not when each was heard, which changes with every heartbeat and is shown of silent ones only. */
@@ -52,6 +62,7 @@ class FleetView implements LiveView {
 
     @Override
     public String render(String id) {
-        return fragments.partial("fleet-agents", "fleet/parts", "agents", Map.of("agents", agents.all()));
+        return fragments.partial("fleet-agents", "fleet/parts", "agents", Map.of("agents", agents.all()))
+                + fragments.partial("fleet-targets", "fleet/parts", "targets", Map.of("targets", firstTargets()));
     }
 }
