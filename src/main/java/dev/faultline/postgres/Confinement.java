@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The words to put before PostgreSQL's own command on this host.
@@ -12,6 +13,16 @@ import java.util.concurrent.TimeUnit;
  * @param server for the server itself, which must end with us and not before us
  */
 record Confinement(List<String> tool, List<String> server) {
+
+    private static final List<String> NAMESPACE = List.of("unshare", "-U");
+    private static final List<String> NOBODY = List.of(
+            "setpriv",
+            "--reuid=65534",
+            "--regid=65534",
+            "--clear-groups",
+            "--inh-caps=+dac_override",
+            "--ambient-caps=+dac_override",
+            "--securebits=+no_setuid_fixup"); // or access(2), which initdb asks first, would say no
 
     static Confinement onThisHost() {
         List<String> tool = asSomebodyWhoMay();
@@ -26,17 +37,22 @@ record Confinement(List<String> tool, List<String> server) {
         return new Confinement(tool, List.copyOf(server));
     }
 
-    /** PostgreSQL refuses user 0. In a user namespace of its own it is nobody to itself, and root to the files. */
+    /**
+     * PostgreSQL refuses user 0. In a user namespace of its own it is nobody to itself and root to the files. Where that is
+     * forbidden, as in many containers, it becomes nobody in earnest, with the one capability that lets it reach its files.
+     */
     private static List<String> asSomebodyWhoMay() {
         if (!"root".equals(System.getProperty("user.name"))) {
             return List.of();
         }
-        if (works("unshare", "-U", "true")) {
-            return List.of("unshare", "-U");
-        }
-        throw new PostgresUnavailable(
-                "PostgreSQL refuses to run as root, and this system does not let root start it in a"
-                        + " user namespace. Run Faultline as another user.");
+        return Stream.of(NAMESPACE, NOBODY)
+                .filter(prefix ->
+                        works(Stream.concat(prefix.stream(), Stream.of("true")).toArray(String[]::new)))
+                .findFirst()
+                .orElseThrow(
+                        () -> new PostgresUnavailable(
+                                "PostgreSQL refuses to run as root, and this system lets root"
+                                        + " start it neither in a user namespace nor as somebody else. Run Faultline as another user."));
     }
 
     private static boolean works(String... command) {
