@@ -58,6 +58,7 @@ class RunPages {
     String run(@AuthenticationPrincipal Caller caller, @PathVariable UUID id, Model model) {
         views.demand(caller, id);
         model.addAttribute("run", views.page(id));
+        model.addAttribute("topics", List.of("run:" + id));
         return "run/run";
     }
 

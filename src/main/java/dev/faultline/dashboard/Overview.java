@@ -1,0 +1,127 @@
+package dev.faultline.dashboard;
+
+import dev.faultline.access.Caller;
+import dev.faultline.fleet.AgentView;
+import dev.faultline.fleet.Fleet;
+import dev.faultline.fleet.Freshness;
+import dev.faultline.halt.Halts;
+import dev.faultline.run.RunViews;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Asks every door what is going on. */
+@Component
+class Overview {
+
+    private static final int LATEST = 8;
+
+    private final RunViews runs;
+    private final Fleet fleet;
+    private final Halts halts;
+
+    Overview(RunViews runs, Fleet fleet, Halts halts) {
+        this.runs = runs;
+        this.fleet = fleet;
+        this.halts = halts;
+    }
+
+    Today of(Caller caller) {
+        List<AgentView> agents = fleet.agents().stream()
+                .filter(each -> each.freshness() != Freshness.REVOKED)
+                .toList();
+        var attention = new ArrayList<Today.Attention>();
+        attention.addAll(unconfirmed(runs.residues(caller)));
+        attention.addAll(silent(agents));
+        return new Today(
+                attention,
+                runs.open(caller).stream().map(Overview::running).toList(),
+                runs.latest(caller, LATEST).stream()
+                        .filter(RunViews.Row::over)
+                        .map(Overview::finished)
+                        .toList(),
+                "%d of %d heard"
+                        .formatted(agents.stream().filter(Overview::isHeard).count(), agents.size()),
+                "%d known"
+                        .formatted(agents.stream().mapToInt(AgentView::targets).sum()),
+                lastPress());
+    }
+
+    private @Nullable Instant lastPress() {
+        return halts.history(1).stream()
+                .map(each -> each.halt().at())
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static Today.Line running(RunViews.Row row) {
+        return new Today.Line(
+                row.id(),
+                row.experiment(),
+                row.stateKind(),
+                row.stateWord(),
+                row.why().isEmpty() ? "started by " + row.by() : row.why(),
+                row.startedAt(),
+                row.targets());
+    }
+
+    /** What a run showed is worth more than how it ended. */
+    private static Today.Line finished(RunViews.Row row) {
+        String kind = row.verdictKind();
+        String word = row.verdictWord();
+        Instant ended = row.endedAt();
+        return new Today.Line(
+                row.id(),
+                row.experiment(),
+                kind == null ? row.stateKind() : kind,
+                word == null ? row.stateWord() : word,
+                row.why().isEmpty() ? "took " + row.took() : row.why(),
+                ended == null ? row.startedAt() : ended,
+                row.targets());
+    }
+
+    private static List<Today.Attention> unconfirmed(List<RunViews.Residue> residues) {
+        var byRun = residues.stream()
+                .collect(Collectors.groupingBy(RunViews.Residue::run, LinkedHashMap::new, Collectors.toList()));
+        return byRun.entrySet().stream()
+                .map(each -> unconfirmed(each.getKey(), each.getValue()))
+                .toList();
+    }
+
+    private static Today.Attention unconfirmed(UUID run, List<RunViews.Residue> residues) {
+        String targets =
+                residues.stream().map(RunViews.Residue::target).distinct().collect(Collectors.joining(", "));
+        return new Today.Attention(
+                "unconfirmed",
+                Words.count(residues.size(), "target") + " not confirmed",
+                "%s, of the run “%s”: must be over by now, but nobody has proved it. Their budget stays taken until somebody does."
+                        .formatted(targets, residues.getFirst().experiment()),
+                "/runs/" + run,
+                "See the run");
+    }
+
+    private static List<Today.Attention> silent(List<AgentView> agents) {
+        List<AgentView> lost = agents.stream()
+                .filter(each -> each.freshness() == Freshness.LOST)
+                .toList();
+        if (lost.isEmpty()) {
+            return List.of();
+        }
+        return List.of(new Today.Attention(
+                "stale",
+                Words.count(lost.size(), "agent") + " not heard",
+                lost.stream().map(AgentView::name).collect(Collectors.joining(", "))
+                        + ": nothing can start there, and what was on has ended by itself.",
+                "/fleet",
+                "See the fleet"));
+    }
+
+    private static boolean isHeard(AgentView agent) {
+        return agent.freshness() == Freshness.LIVE || agent.freshness() == Freshness.LATE;
+    }
+}

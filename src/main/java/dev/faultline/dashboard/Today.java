@@ -1,0 +1,34 @@
+package dev.faultline.dashboard;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is going on now, for whoever may see these teams.
+ *
+ * @param agents {@code 3 of 4 heard}
+ * @param lastPress of the red button, by anybody; null when it was never tried
+ */
+record Today(
+        List<Attention> attention,
+        List<Line> running,
+        List<Line> finished,
+        String agents,
+        String targets,
+        @Nullable Instant lastPress) {
+
+    /** Something that needs somebody. */
+    record Attention(String state, String title, String text, String link, String action) {}
+
+    /** @param says what it does or showed, in a sentence */
+    record Line(UUID id, String experiment, String state, String word, String says, Instant at, int targets) {}
+
+    String inOneLine() {
+        int hurt = running.stream().mapToInt(Line::targets).sum();
+        return running.isEmpty()
+                ? "no run"
+                : "%s on %s".formatted(Words.count(running.size(), "run"), Words.count(hurt, "target"));
+    }
+}
