@@ -92,6 +92,10 @@ class LinkEndpoint extends TextWebSocketHandler implements WebSocketConfigurer {
         if (reader == null) {
             return;
         }
+        if (fleet.keyOf(reader.agent()).isEmpty()) {
+            session.close(CloseStatus.POLICY_VIOLATION.withReason("revoked"));
+            return;
+        }
         try {
             heard(reader, Wire.read(reader.seal().open(message.getPayload(), reader.key()), AgentMessage.class));
         } catch (SecurityException | JacksonException | IllegalArgumentException unfit) {

@@ -44,6 +44,7 @@ class Hearing {
     private final TransactionTemplate transaction;
     private final ApplicationEventPublisher events;
     private final Map<UUID, Instant> heard = new ConcurrentHashMap<>();
+    private final Map<UUID, Unwritten> unwritten = new ConcurrentHashMap<>();
     private boolean failing;
 
     Hearing(
@@ -63,20 +64,35 @@ class Hearing {
         heard.merge(agent, at, (before, now) -> before.isAfter(now) ? before : now);
     }
 
-    /** Whether that agent is one of ours. */
+    /** What an agent said of itself while the database was away. */
+    private record Unwritten(AgentMessage.Hello hello, String node) {}
+
+    /**
+     * Whether that agent is one of ours, as far as can be told: without the database it is believed, since it has signed this
+     * with a key of ours, and taken down when the database is back.
+     */
     boolean hello(AgentMessage.Hello hello, String node) {
         HelloCheck.check(hello);
-        return Boolean.TRUE.equals(transaction.execute(_ -> {
-            Optional<Before> before = before(hello.agent());
-            before.ifPresent(agent -> {
-                write(hello, node);
-                targets.report(hello.agent(), agent.name(), hello.targets());
-                if (agent.bootId() != null && !agent.bootId().equals(hello.bootId())) {
-                    events.publishEvent(new AgentRebooted(hello.agent(), agent.name(), hello.bootId()));
-                }
-            });
-            return before.isPresent();
-        }));
+        unwritten.remove(hello.agent());
+        try {
+            return Boolean.TRUE.equals(transaction.execute(_ -> takeDown(hello, node)));
+        } catch (DataAccessException | TransactionException away) {
+            log.debug("What agent {} says is taken down later", hello.agent(), away);
+            unwritten.put(hello.agent(), new Unwritten(hello, node));
+            return true;
+        }
+    }
+
+    private boolean takeDown(AgentMessage.Hello hello, String node) {
+        Optional<Before> before = before(hello.agent());
+        before.ifPresent(agent -> {
+            write(hello, node);
+            targets.report(hello.agent(), agent.name(), hello.targets());
+            if (agent.bootId() != null && !agent.bootId().equals(hello.bootId())) {
+                events.publishEvent(new AgentRebooted(hello.agent(), agent.name(), hello.bootId()));
+            }
+        });
+        return before.isPresent();
     }
 
     private record Before(String name, @Nullable String bootId) {}
@@ -106,13 +122,16 @@ class Hearing {
     @Scheduled(fixedDelay = 1000)
     void flush() {
         Map<UUID, Instant> batch = new HashMap<>(heard);
+        Map<UUID, Unwritten> waiting = new HashMap<>(unwritten);
         try {
             transaction.executeWithoutResult(_ -> {
+                waiting.values().forEach(each -> takeDown(each.hello(), each.node()));
                 write(batch);
                 tellWhoIsBack();
                 tellWhoIsLost();
             });
             batch.forEach(heard::remove);
+            waiting.forEach(unwritten::remove);
             failing = false;
         } catch (DataAccessException | TransactionException away) {
             if (failing) {

@@ -344,6 +344,7 @@ class FleetTest {
             assertThat(there.keyOf(agent)).contains(key);
             assertThat(there.serverKeys().getPrivate()).isNotNull();
             assertThat(there.agents()).extracting(AgentView::name).containsExactly("stays");
+            assertThat(there.heard(hello(agent, "boot-2"), "node-1")).isTrue();
             there.synced(agent, clock.instant());
             assertTimeoutPreemptively(
                     Duration.ofSeconds(10), () -> other.getBean(Hearing.class).flush());
