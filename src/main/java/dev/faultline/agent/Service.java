@@ -191,7 +191,8 @@ final class Service {
                 if (!withParent) {
                     proxy.keep();
                 }
-                if (looks % LOOKS_A_PROBE == 0) {
+                // trying out takes a while: what earlier faults became is told before
+                if (looks % LOOKS_A_PROBE == 1) {
                     drivers.probe();
                 }
                 var offering = new Offering(
@@ -206,7 +207,7 @@ final class Service {
                 log.trouble("look", "cannot look at this host: " + failed.getMessage());
             }
             try {
-                if (ended.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (looks > 0 && ended.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
                     return;
                 }
             } catch (InterruptedException e) {
