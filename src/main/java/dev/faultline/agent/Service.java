@@ -191,8 +191,7 @@ final class Service {
                 if (!withParent) {
                     proxy.keep();
                 }
-                // trying out takes a while: what earlier faults became is told before
-                if (looks % LOOKS_A_PROBE == 1) {
+                if (looks % LOOKS_A_PROBE == 0) {
                     drivers.probe();
                 }
                 var offering = new Offering(
@@ -207,7 +206,7 @@ final class Service {
                 log.trouble("look", "cannot look at this host: " + failed.getMessage());
             }
             try {
-                if (looks > 0 && ended.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+                if (ended.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
                     return;
                 }
             } catch (InterruptedException e) {

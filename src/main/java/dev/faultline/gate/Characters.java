@@ -98,7 +98,7 @@ final class Characters {
         if (bytes.length >= 2) {
             int first = bytes[0] & 0xff;
             int second = bytes[1] & 0xff;
-            if (first == 0xfe && second == 0xff || first == 0xff && second == 0xfe || (first == 0) != (second == 0)) {
+            if (first == 0xfe && second == 0xff || first == 0xff && second == 0xfe || first == 0 || second == 0) {
                 throw Problem.unsupported("Content-Type", "The body is UTF-16 or UTF-32; send UTF-8.");
             }
             if (first == 0x1f && second == 0x8b) {

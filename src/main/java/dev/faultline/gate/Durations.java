@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class Durations {
 
     private static final Pattern SHORT = Pattern.compile(
-            "(?=[0-9])(?:([0-9]{1,4})d)?(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m)?(?:([0-9]{1,7})s)?(?:([0-9]{1,7})ms)?");
+            "(?=[0-9])(?:([0-9]{1,4})d)?(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m)?(?:([0-9]{1,7})s)?(?:([0-9]{1,10})ms)?");
     private static final Pattern ISO = Pattern.compile(
             "P(?=[0-9T])(?:([0-9]{1,4})D)?(?:T(?=[0-9])(?:([0-9]{1,6})H)?(?:([0-9]{1,6})M)?(?:([0-9]{1,7})(?:\\.([0-9]{1,3}))?S)?)?");
 

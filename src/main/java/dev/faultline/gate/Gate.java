@@ -51,6 +51,10 @@ public final class Gate {
         return document(text.getBytes(StandardCharsets.UTF_8), format);
     }
 
+    public static Problem tooLarge(int kib) {
+        return Problem.tooLarge(kib * 1024);
+    }
+
     private static Format format(@Nullable String contentType) {
         if (contentType == null) {
             throw Problem.unsupported("Content-Type", "Say what this is: application/json or application/yaml.");

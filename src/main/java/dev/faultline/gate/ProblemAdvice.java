@@ -35,6 +35,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.multipart.MaxUploadSizeExceededException;
+import org.springframework.web.multipart.MultipartException;
 import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.NoHandlerFoundException;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
@@ -110,6 +111,7 @@ final class ProblemAdvice implements ErrorController {
                 Problem.unsupported("Content-Type", "This content type is not accepted here.");
             case MaxUploadSizeExceededException _ ->
                 new Problem(413, "too-large", "The request is too large", "The file is too large.");
+            case MultipartException _ -> plain(400);
             case MissingServletRequestParameterException e ->
                 Problem.invalid(FieldError.parameter(
                         e.getParameterName(), "required", "“%s” is missing.".formatted(e.getParameterName())));

@@ -1,5 +1,7 @@
 package dev.faultline.sandbox;
 
+import dev.faultline.experiment.Examples;
+import dev.faultline.experiment.Experiments;
 import dev.faultline.fleet.Fleet;
 import java.time.Duration;
 import java.util.UUID;
@@ -22,14 +24,21 @@ class SandboxLifecycle implements SmartLifecycle {
     private final SandboxProperties properties;
     private final ShopPorts ports;
     private final Fleet fleet;
+    private final Experiments experiments;
     private final Environment environment;
     private @Nullable Thread starting;
     private volatile @Nullable Sandbox sandbox;
 
-    SandboxLifecycle(SandboxProperties properties, ShopPorts ports, Fleet fleet, Environment environment) {
+    SandboxLifecycle(
+            SandboxProperties properties,
+            ShopPorts ports,
+            Fleet fleet,
+            Experiments experiments,
+            Environment environment) {
         this.properties = properties;
         this.ports = ports;
         this.fleet = fleet;
+        this.experiments = experiments;
         this.environment = environment;
     }
 
@@ -42,6 +51,7 @@ class SandboxLifecycle implements SmartLifecycle {
     private void startNow() {
         try {
             int port = environment.getRequiredProperty("local.server.port", Integer.class);
+            experiments.provide(Examples.of(ShopPorts.url(ports.storefront())));
             sandbox = Sandbox.start(properties, ports, ShopPorts.url(port), new FleetAdmission());
         } catch (SandboxTaken taken) {
             log.warn(taken.getMessage());

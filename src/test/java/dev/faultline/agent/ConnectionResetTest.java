@@ -2,7 +2,6 @@ package dev.faultline.agent;
 
 import dev.faultline.protocol.Fault;
 import java.io.IOException;
-import java.net.SocketException;
 
 class ConnectionResetTest extends RouteContract {
 
@@ -15,7 +14,7 @@ class ConnectionResetTest extends RouteContract {
     boolean isFelt() throws IOException {
         try {
             return Curl.get(proxied().port(), "/").status() != 200;
-        } catch (SocketException reset) {
+        } catch (java.net.SocketException reset) {
             return true;
         }
     }

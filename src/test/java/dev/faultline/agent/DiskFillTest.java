@@ -2,8 +2,6 @@ package dev.faultline.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.faultline.protocol.Fault;
 import java.io.IOException;
@@ -67,11 +65,12 @@ class DiskFillTest extends SelfEndingContract {
 
     @Test
     void aFullDiskRefusesWhatServicesWrite() throws IOException {
-        assumeTrue(disk.percent() == 100, "needs a file system of its own");
+        org.junit.jupiter.api.Assumptions.assumeTrue(disk.percent() == 100, "needs a file system of its own");
         begin(planned(), uptime.centiseconds() + 3000);
 
         var data = new byte[1 << 20];
-        assertThat(catchThrowable(() -> Files.write(disk.directory().resolve("data"), data)))
+        assertThat(org.assertj.core.api.Assertions.catchThrowable(
+                        () -> Files.write(disk.directory().resolve("data"), data)))
                 .hasMessageContaining("No space left");
     }
 

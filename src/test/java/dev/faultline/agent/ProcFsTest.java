@@ -1,7 +1,6 @@
 package dev.faultline.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
@@ -29,9 +28,10 @@ class ProcFsTest {
         // a shell that never waits for its child
         var shell = new ProcessBuilder("perl", "-e", "if (!fork) { exit 0 } print \"x\\n\"; $|=1; sleep 60").start();
         try {
-            await().until(() -> shell.toHandle().children().findAny().isPresent());
+            org.awaitility.Awaitility.await()
+                    .until(() -> shell.toHandle().children().findAny().isPresent());
             long child = shell.toHandle().children().findFirst().orElseThrow().pid();
-            await().until(() -> Outside.state(child) == 'Z');
+            org.awaitility.Awaitility.await().until(() -> Outside.state(child) == 'Z');
 
             assertThat(proc.identify(child)).isEmpty();
         } finally {
