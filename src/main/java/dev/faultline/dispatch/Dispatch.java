@@ -51,6 +51,7 @@ public class Dispatch implements Stopper, SmartLifecycle {
     private final ObjectProvider<Reports> reports;
     private final ObjectProvider<Authority> authority;
     private final Halts halts;
+    private final Clock clock;
     private final Ticker ticker;
     private final Ids ids;
     private final Leases leases;
@@ -73,6 +74,7 @@ public class Dispatch implements Stopper, SmartLifecycle {
         this.reports = reports;
         this.authority = authority;
         this.halts = halts;
+        this.clock = clock;
         this.ticker = ticker;
         this.ids = ids;
         this.leases = new Leases(halts, ticker);
@@ -141,12 +143,14 @@ public class Dispatch implements Stopper, SmartLifecycle {
     // ---- what agents say
 
     ServerMessage.Synced synced(Link link, AgentMessage.Sync sync) {
+        link.behind(Duration.between(sync.at(), clock.instant()));
         var answer = leases.answer(sync, link.known());
         sync.journal().forEach(entry -> takeIn(link, entry));
         return answer;
     }
 
-    void takeIn(Link link, Entry entry) {
+    void takeIn(Link link, Entry claimed) {
+        var entry = link.onOurClock(claimed);
         witness.saw(link.agent(), entry);
         if (link.isStored(entry)) {
             return;

@@ -7,6 +7,7 @@ import dev.faultline.protocol.ServerMessage;
 import dev.faultline.protocol.Wire;
 import java.io.IOException;
 import java.security.PrivateKey;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -36,6 +37,7 @@ final class Link {
     private final BlockingDeque<ServerMessage> waiting = new LinkedBlockingDeque<>(MOST_WAITING);
     private final Map<UUID, EntryState> stored = new ConcurrentHashMap<>();
     private final Thread writer;
+    private volatile Duration behind = Duration.ZERO;
 
     Link(UUID agent, WebSocketSession session, String nonce, PrivateKey key) {
         this.agent = agent;
@@ -65,6 +67,23 @@ final class Link {
             close(CloseStatus.SERVICE_OVERLOAD);
         }
         return taken;
+    }
+
+    /** How far the agent's wall clock is behind ours, as its last sync showed. */
+    void behind(Duration behind) {
+        this.behind = behind;
+    }
+
+    /** The same entry with its time on our clock. */
+    Entry onOurClock(Entry entry) {
+        return new Entry(
+                entry.injection(),
+                entry.run(),
+                entry.target(),
+                entry.state(),
+                entry.since().plus(behind),
+                entry.evidence(),
+                entry.endedBy());
     }
 
     /** Whether exactly this was stored already. */

@@ -127,7 +127,6 @@ class LinkEndpoint extends TextWebSocketHandler implements WebSocketConfigurer {
             links.connected(reader.link());
         }
         reader.link().send(new ServerMessage.Welcome(Timing.SYNC_IDLE, Timing.SYNC_ACTIVE));
-        hello.journal().forEach(entry -> dispatch.takeIn(reader.link(), entry));
         fleet.heard(hello, "node-" + ProcessHandle.current().pid());
     }
 

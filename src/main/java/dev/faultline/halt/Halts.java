@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,9 +49,15 @@ public final class Halts implements SmartLifecycle {
     private static final Duration KEPT = Duration.ofMinutes(10);
 
     /** How a press went so far, while it is being worked on. */
-    private record Progress(Halt halt, AtomicBoolean recorded, AtomicBoolean late, List<String> errors) {
+    private record Progress(
+            AtomicReference<Halt> current, AtomicBoolean recorded, AtomicBoolean late, List<String> errors) {
         static Progress of(Halt halt) {
-            return new Progress(halt, new AtomicBoolean(), new AtomicBoolean(), new CopyOnWriteArrayList<>());
+            return new Progress(
+                    new AtomicReference<>(halt), new AtomicBoolean(), new AtomicBoolean(), new CopyOnWriteArrayList<>());
+        }
+
+        Halt halt() {
+            return current.get();
         }
     }
 
@@ -215,6 +222,7 @@ public final class Halts implements SmartLifecycle {
         try {
             var halt = log.record(progress.halt(), late);
             latch.recorded(halt);
+            progress.current().set(halt);
             progress.late().set(late);
             progress.recorded().set(true);
             attempt(progress, "clearing this node's disk", () -> spool.remove(halt));
@@ -337,6 +345,19 @@ public final class Halts implements SmartLifecycle {
         void run() throws IOException;
     }
 
+    /** The first press must not be the slow one: every part of its way is gone once, and nothing is stopped. */
+    private void warmUp() {
+        var rehearsal = new Halt(ids.next(), new Scope.Global(), 0, "faultline", clock.instant(), node, null, null);
+        try {
+            spool.write(rehearsal);
+            spool.remove(rehearsal);
+            lines(rehearsal, Stopper.Source.MEMORY);
+            log.waitOutStarts();
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("The way of a press could not be rehearsed: {}", e.getMessage());
+        }
+    }
+
     /** Takes up the presses that an earlier life of this node could not record; until then they hold here. */
     private void resume() {
         try {
@@ -357,6 +378,7 @@ public final class Halts implements SmartLifecycle {
         } catch (DataAccessException away) {
             LOG.warn("The latch cannot be read at start: {}", away.getMessage());
         }
+        workers.execute(this::warmUp);
         running = true;
         Thread.ofPlatform().name("halt-watch").daemon().start(this::watch);
     }

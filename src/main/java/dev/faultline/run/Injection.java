@@ -4,6 +4,7 @@ import dev.faultline.fleet.FleetTarget;
 import dev.faultline.protocol.Entry;
 import dev.faultline.protocol.Fault;
 import dev.faultline.protocol.Plan;
+import dev.faultline.protocol.Timing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -192,6 +193,12 @@ final class Injection {
     boolean isOverdue(Instant now) {
         var since = activeAt == null ? requestedAt : activeAt;
         return since != null && !now.isBefore(since.plus(duration));
+    }
+
+    /** Whether it was over at that moment although its time was not up and nobody had asked for its end. */
+    boolean endedEarly(Instant at) {
+        boolean asked = revertRequestedAt != null && !at.isBefore(revertRequestedAt.minus(Timing.SYNC_ACTIVE));
+        return requestedAt != null && !asked && at.isBefore(requestedAt.plus(duration).minus(Timing.SYNC_ACTIVE));
     }
 
     UUID id() {

@@ -208,7 +208,7 @@ final class Run {
         injection.stillReverting(now, entry.evidence());
         touched = true;
         if (news) {
-            tell(new RunFact.RevertFailing(id(), agent, injection.id(), injection.targetName(), entry.evidence()));
+            tell(new RunFact.Reverting(id(), agent, injection.id(), injection.targetName(), entry.evidence()));
         }
     }
 
@@ -216,7 +216,7 @@ final class Run {
         if (injection.state().isOver()) {
             return;
         }
-        boolean early = injection.state() == InjectionState.GRANTED || injection.state() == InjectionState.ACTIVE;
+        boolean early = injection.endedEarly(entry.since());
         boolean late = injection.state() == InjectionState.UNCONFIRMED;
         injection.reverted(entry, now);
         tell(new RunFact.Reverted(
@@ -228,7 +228,7 @@ final class Run {
                 entry.endedBy(),
                 entry.since(),
                 late));
-        if (early && !injection.isOverdue(now.plus(Timing.SYNC_ACTIVE))) {
+        if (early) {
             stop(
                     agent,
                     "%s ended before its time, by the %s"

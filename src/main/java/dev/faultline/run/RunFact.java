@@ -151,7 +151,7 @@ sealed interface RunFact extends Fact {
 
         @Override
         public String kind() {
-            return "injection.reverting";
+            return "injection.revert-ordered";
         }
 
         @Override
@@ -160,15 +160,15 @@ sealed interface RunFact extends Fact {
         }
     }
 
-    record RevertFailing(UUID run, String actor, UUID injection, String target, String evidence) implements RunFact {
+    record Reverting(UUID run, String actor, UUID injection, String target, String evidence) implements RunFact {
         @Override
         public String kind() {
-            return "injection.revert-failing";
+            return "injection.reverting";
         }
 
         @Override
         public String inWords() {
-            return "Taking back on %s does not succeed yet: %s".formatted(target, evidence);
+            return "%s is being taken back: %s".formatted(target, evidence);
         }
     }
 
