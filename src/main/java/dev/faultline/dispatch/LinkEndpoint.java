@@ -127,7 +127,12 @@ class LinkEndpoint extends TextWebSocketHandler implements WebSocketConfigurer {
             links.connected(reader.link());
         }
         reader.link().send(new ServerMessage.Welcome(Timing.SYNC_IDLE, Timing.SYNC_ACTIVE));
-        fleet.heard(hello, "node-" + ProcessHandle.current().pid());
+        remember(reader.link(), hello);
+    }
+
+    /** What an agent is like may be stored later; its connection does not wait for the database, nor end with it. */
+    private void remember(Link link, AgentMessage.Hello hello) {
+        link.remember(() -> fleet.heard(hello, "node-" + ProcessHandle.current().pid()));
     }
 
     @Override

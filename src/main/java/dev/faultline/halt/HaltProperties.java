@@ -13,5 +13,5 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("faultline.halt")
 record HaltProperties(
         @DefaultValue(".local/halt") Path spool,
-        @DefaultValue("350ms") Duration answerWithin,
+        @DefaultValue("250ms") Duration answerWithin,
         @DefaultValue("") String node) {}

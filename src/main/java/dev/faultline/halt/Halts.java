@@ -53,7 +53,10 @@ public final class Halts implements SmartLifecycle {
             AtomicReference<Halt> current, AtomicBoolean recorded, AtomicBoolean late, List<String> errors) {
         static Progress of(Halt halt) {
             return new Progress(
-                    new AtomicReference<>(halt), new AtomicBoolean(), new AtomicBoolean(), new CopyOnWriteArrayList<>());
+                    new AtomicReference<>(halt),
+                    new AtomicBoolean(),
+                    new AtomicBoolean(),
+                    new CopyOnWriteArrayList<>());
         }
 
         Halt halt() {

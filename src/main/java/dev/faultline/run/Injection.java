@@ -198,7 +198,9 @@ final class Injection {
     /** Whether it was over at that moment although its time was not up and nobody had asked for its end. */
     boolean endedEarly(Instant at) {
         boolean asked = revertRequestedAt != null && !at.isBefore(revertRequestedAt.minus(Timing.SYNC_ACTIVE));
-        return requestedAt != null && !asked && at.isBefore(requestedAt.plus(duration).minus(Timing.SYNC_ACTIVE));
+        return requestedAt != null
+                && !asked
+                && at.isBefore(requestedAt.plus(duration).minus(Timing.SYNC_ACTIVE));
     }
 
     UUID id() {
