@@ -38,9 +38,10 @@ final class Desk {
 
     /** Stops this host and waits until everything is gone; helps when neither agent nor guard does it. */
     int halt(String reason) throws IOException, InterruptedException {
-        state.halt(reason);
         var waiting = new LinkedHashMap<UUID, Journal.Found>();
         journal.live().forEach(entry -> waiting.put(entry.injection(), entry));
+        state.halt(reason);
+        journal.live().forEach(entry -> waiting.putIfAbsent(entry.injection(), entry));
         out.printf("This host is stopped: nothing starts here until “release”. To take back: %d.%n", waiting.size());
 
         long began = hands.uptime();

@@ -15,6 +15,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -202,7 +203,10 @@ final class Journal {
     boolean close(UUID injection, Ended ended) throws IOException {
         var live = live(injection);
         try {
-            Durable.write(live.resolve("ended-by"), Wire.write(ended));
+            // two may be ending it at once: each writes its own, and what is read is the whole of one
+            var draft = live.resolve(".ended-by." + ended.by());
+            Durable.write(draft, Wire.write(ended));
+            Files.move(draft, live.resolve("ended-by"), StandardCopyOption.ATOMIC_MOVE);
         } catch (NoSuchFileException e) {
             return false;
         } catch (IOException e) {

@@ -182,10 +182,12 @@ final class Link implements Uplink {
                 if (message instanceof ServerMessage.Welcome) {
                     backoff.reset();
                     log.fine("link", "connected to " + address);
+                    log.fine("forged", "the server is the one that this agent joined again");
                 }
                 ear.hear(message, arrivedAt);
             } catch (SecurityException forged) {
-                broken = "what the server sent is not signed with the key of the server that this agent joined";
+                broken = "what it sends is not signed with the key of the server that this agent joined";
+                log.trouble("forged", "not talking to %s: %s".formatted(address, broken));
             } catch (JacksonException unknown) {
                 log.trouble("message", "the server said something that this version does not understand");
             }

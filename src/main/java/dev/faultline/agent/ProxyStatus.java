@@ -15,6 +15,9 @@ import tools.jackson.core.JacksonException;
 /** What the proxy process says of itself in files, so that agent and guard know what is applied. */
 final class ProxyStatus {
 
+    /** It speaks every second; on a busy host later, but not that much later. */
+    private static final long SILENT = 5_00;
+
     private ProxyStatus() {}
 
     /** @param routes each as {@code name listen upstream http|tcp}: what this process serves */
@@ -88,7 +91,9 @@ final class ProxyStatus {
             if (status.isEmpty()) {
                 return Optional.of("the proxy says nothing of route " + route.name());
             }
-            return Optional.ofNullable(status.get().failure());
+            return new Uptime().centiseconds() - status.get().at() > SILENT
+                    ? Optional.of("the proxy hangs")
+                    : Optional.ofNullable(status.get().failure());
         }
 
         private static <T> Optional<T> read(Path file, Class<T> type) {

@@ -26,8 +26,6 @@ import java.util.random.RandomGenerator;
 /** The command {@code run}: puts the parts together, in the order that keeps the host safe, and takes them apart again. */
 final class Service {
 
-    private static final Duration LOOK = Duration.ofSeconds(2);
-    private static final int LOOKS_A_PROBE = 30;
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration GUARD_START = Duration.ofSeconds(15);
     private static final Duration LAST_WORK = Duration.ofSeconds(8);
@@ -38,6 +36,7 @@ final class Service {
     private final Clock clock;
     private final Ticker ticker = Ticker.system();
     private final RandomGenerator chance = new SecureRandom();
+    private final Loop loop;
     private final CountDownLatch ended = new CountDownLatch(1);
 
     Service(Config config, Path file, Log log, Clock clock) {
@@ -45,6 +44,7 @@ final class Service {
         this.file = file;
         this.log = log;
         this.clock = clock;
+        this.loop = new Loop(log);
     }
 
     /** Where a join token may come from. */
@@ -80,30 +80,32 @@ final class Service {
         var guard = new GuardKeeper(state, log);
         guard.keep();
 
-        var loop = new Loop(log);
         var drivers = new Drivers(config, clock);
-        var host = new LinuxHost(config, drivers, guard, loop);
         var uplink = new Latecomer();
-        var engine = new Engine(clock, ticker, state, host, uplink, log);
+        var engine = new Engine(clock, ticker, state, new LinuxHost(config, drivers, guard, loop), uplink, log);
         engine.recover();
-        var thread = Thread.ofPlatform().name("engine").daemon().start(() -> turn(loop, engine, pulse));
-        endInOrder(loop, engine, withParent);
-        awaitCalm(loop, engine, guard);
+        Thread.ofPlatform().name("engine").daemon().start(() -> turn(engine, pulse));
+        endInOrder(engine, withParent);
+        awaitCalm(engine, guard);
 
         var http = HttpClient.newBuilder()
                 .connectTimeout(CONNECT)
                 .proxy(ProxySelector.getDefault())
                 .build();
-        var known = Identity.load(config.state());
-        var identity = known.isPresent()
-                ? known.get()
-                : new Joining(config, http, new Backoff(chance), log).join(token.read());
-        var link = new Link(config.server(), identity, http, ticker, new Backoff(chance), log, ear(loop, engine));
+        var identity = identity(http, token);
+        var link = new Link(config.server(), identity, http, ticker, new Backoff(chance), log, ear(engine));
         uplink.link = Optional.of(link);
-        Thread.ofPlatform().name("look").daemon().start(() -> look(loop, engine, drivers, guard, identity, withParent));
+        var proxy = withParent ? Optional.<ProxyKeeper>empty() : Optional.of(new ProxyKeeper(config, file));
+        var lookout = new Lookout(
+                identity.agent(), drivers, guard, proxy, seen -> loop.execute(() -> engine.offer(seen)), log);
+        Thread.ofPlatform().name("lookout").daemon().start(() -> lookout.run(ended));
         link.run();
-        thread.join();
         return Agent.FINE;
+    }
+
+    private Identity identity(HttpClient http, Token token) throws IOException, InterruptedException {
+        var known = Identity.load(config.state());
+        return known.isPresent() ? known.get() : new Joining(config, http, new Backoff(chance), log).join(token.read());
     }
 
     /** The engine is there before the link. */
@@ -117,7 +119,7 @@ final class Service {
         }
     }
 
-    private void turn(Loop loop, Engine engine, Pulse pulse) {
+    private void turn(Engine engine, Pulse pulse) {
         try {
             loop.run(() -> {
                 engine.tick();
@@ -139,7 +141,7 @@ final class Service {
         }
     }
 
-    private static Link.Ear ear(Loop loop, Engine engine) {
+    private Link.Ear ear(Engine engine) {
         return new Link.Ear() {
             @Override
             public void connected() {
@@ -159,10 +161,10 @@ final class Service {
     }
 
     /** What an earlier process left is taken back, and the guard is there, before anybody can ask for more. */
-    private void awaitCalm(Loop loop, Engine engine, GuardKeeper guard) throws InterruptedException {
+    private void awaitCalm(Engine engine, GuardKeeper guard) throws InterruptedException {
         long began = ticker.nanos();
         while (ticker.since(began).compareTo(GUARD_START) < 0) {
-            if (guard.isGuarded() && ask(loop, engine::isSettled)) {
+            if (guard.isGuarded() && ask(engine::isSettled)) {
                 return;
             }
             guard.keep();
@@ -171,7 +173,7 @@ final class Service {
         log.trouble("guard", "the guard is not there yet; nothing is started until it is");
     }
 
-    private static boolean ask(Loop loop, BooleanSupplier question) throws InterruptedException {
+    private boolean ask(BooleanSupplier question) throws InterruptedException {
         var answer = new CompletableFuture<Boolean>();
         loop.execute(() -> answer.complete(question.getAsBoolean()));
         try {
@@ -181,43 +183,9 @@ final class Service {
         }
     }
 
-    /** Keeps guard and proxy running, and the server's picture of this host true. A parent keeps the proxy itself. */
-    private void look(
-            Loop loop, Engine engine, Drivers drivers, GuardKeeper guard, Identity identity, boolean withParent) {
-        var proxy = new ProxyKeeper(config, file);
-        for (int looks = 0; ; looks++) {
-            try {
-                guard.keep();
-                if (!withParent) {
-                    proxy.keep();
-                }
-                if (looks % LOOKS_A_PROBE == 0) {
-                    drivers.probe();
-                }
-                var offering = new Offering(
-                        identity.agent(),
-                        HostFacts.version(),
-                        HostFacts.read(),
-                        drivers.targets(),
-                        drivers.capabilities());
-                loop.execute(() -> engine.offer(offering));
-                log.fine("look", "looking at this host works again");
-            } catch (RuntimeException failed) {
-                log.trouble("look", "cannot look at this host: " + failed.getMessage());
-            }
-            try {
-                if (ended.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
-                    return;
-                }
-            } catch (InterruptedException e) {
-                return;
-            }
-        }
-    }
-
     /** On SIGTERM, and when a parent to whom it belongs is gone: first everything is taken back. */
-    private void endInOrder(Loop loop, Engine engine, boolean withParent) {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> lastWork(loop, engine), "last work"));
+    private void endInOrder(Engine engine, boolean withParent) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> lastWork(engine), "last work"));
         if (withParent) {
             Thread.ofPlatform().name("parent").daemon().start(() -> {
                 awaitEndOfInput();
@@ -226,12 +194,12 @@ final class Service {
         }
     }
 
-    private void lastWork(Loop loop, Engine engine) {
+    private void lastWork(Engine engine) {
         ended.countDown();
         loop.execute(() -> engine.takeAllBack("the agent is being ended"));
         long began = ticker.nanos();
         try {
-            while (ticker.since(began).compareTo(LAST_WORK) < 0 && !ask(loop, engine::isClear)) {
+            while (ticker.since(began).compareTo(LAST_WORK) < 0 && !ask(engine::isClear)) {
                 Thread.sleep(20);
             }
         } catch (InterruptedException e) {

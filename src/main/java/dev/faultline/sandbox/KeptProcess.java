@@ -63,6 +63,7 @@ final class KeptProcess {
             int earlyDeaths = 0;
             do {
                 earlyDeaths = runOnce() ? earlyDeaths + 1 : 0;
+                report(earlyDeaths);
             } while (!ending.await(pause(earlyDeaths).toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
@@ -75,23 +76,43 @@ final class KeptProcess {
         return earlyDeaths < HOPELESS ? BEFORE_RESTART : BEFORE_RESTART_OF_THE_HOPELESS;
     }
 
+    private void report(int earlyDeaths) {
+        if (ending.getCount() == 0) {
+            return;
+        }
+        if (earlyDeaths < HOPELESS) {
+            log.info("The sandbox's {} ended; starting it again", name);
+        } else if (earlyDeaths == HOPELESS) {
+            log.warn(
+                    "The sandbox's {} keeps ending: {} Trying on, now and then; its log is {}",
+                    name,
+                    lastWords(),
+                    logfile);
+        }
+    }
+
+    private String lastWords() {
+        try {
+            return Files.readAllLines(logfile).stream()
+                    .filter(line -> !line.startsWith("\t") && !line.isBlank())
+                    .reduce((_, later) -> later)
+                    .map(line -> line + (line.endsWith(".") ? "" : "."))
+                    .orElse("it does not say why.");
+        } catch (IOException unreadable) {
+            return "it does not say why.";
+        }
+    }
+
     /** Runs it until it ends; whether that was within seconds. */
     private boolean runOnce() throws InterruptedException {
         try {
             Process running = launch();
             boolean early = running.waitFor(10, TimeUnit.SECONDS);
-            int status = running.waitFor();
+            running.waitFor();
             Files.deleteIfExists(pidfile);
-            if (ending.getCount() > 0) {
-                log.info(
-                        "The sandbox's {} ended with status {}; starting it again. Its log is {}",
-                        name,
-                        status,
-                        logfile);
-            }
             return early;
         } catch (IOException | RuntimeException failed) {
-            log.warn("The sandbox's {} cannot be started: {}", name, failed.getMessage());
+            log.debug("The sandbox's {} cannot be started", name, failed);
             return true;
         }
     }

@@ -2,6 +2,7 @@ package dev.faultline.agent;
 
 import dev.faultline.protocol.Fault;
 import java.io.IOException;
+import java.net.SocketException;
 
 class ConnectionResetTest extends RouteContract {
 
@@ -14,7 +15,7 @@ class ConnectionResetTest extends RouteContract {
     boolean isFelt() throws IOException {
         try {
             return Curl.get(proxied().port(), "/").status() != 200;
-        } catch (java.net.SocketException reset) {
+        } catch (SocketException reset) {
             return true;
         }
     }

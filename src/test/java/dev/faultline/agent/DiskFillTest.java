@@ -2,6 +2,8 @@ package dev.faultline.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.faultline.protocol.Fault;
 import java.io.IOException;
@@ -65,12 +67,11 @@ class DiskFillTest extends SelfEndingContract {
 
     @Test
     void aFullDiskRefusesWhatServicesWrite() throws IOException {
-        org.junit.jupiter.api.Assumptions.assumeTrue(disk.percent() == 100, "needs a file system of its own");
+        assumeTrue(disk.percent() == 100, "needs a file system of its own");
         begin(planned(), uptime.centiseconds() + 3000);
 
         var data = new byte[1 << 20];
-        assertThat(org.assertj.core.api.Assertions.catchThrowable(
-                        () -> Files.write(disk.directory().resolve("data"), data)))
+        assertThat(catchThrowable(() -> Files.write(disk.directory().resolve("data"), data)))
                 .hasMessageContaining("No space left");
     }
 

@@ -1,10 +1,13 @@
 package dev.faultline.agent;
 
+import dev.faultline.protocol.DataSize;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -41,16 +44,15 @@ final class Outside {
         return new Policy(
                 Policy.KNOWN_FAULTS,
                 List.of(directories),
-                java.time.Duration.ofHours(1),
+                Duration.ofHours(1),
                 64,
-                dev.faultline.protocol.DataSize.ofMebibytes(1024),
+                DataSize.ofMebibytes(1024),
                 100,
                 List.of());
     }
 
     static Config config(Path state, List<ProcessTarget> processes, List<Route> routes, Policy policy) {
-        return new Config(
-                java.net.URI.create("http://127.0.0.1:1"), "host-1", state, Map.of(), processes, routes, policy);
+        return new Config(URI.create("http://127.0.0.1:1"), "host-1", state, Map.of(), processes, routes, policy);
     }
 
     private static String text(long pid, String file) {

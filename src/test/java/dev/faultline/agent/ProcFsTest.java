@@ -1,6 +1,7 @@
 package dev.faultline.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
@@ -28,10 +29,9 @@ class ProcFsTest {
         // a shell that never waits for its child
         var shell = new ProcessBuilder("perl", "-e", "if (!fork) { exit 0 } print \"x\\n\"; $|=1; sleep 60").start();
         try {
-            org.awaitility.Awaitility.await()
-                    .until(() -> shell.toHandle().children().findAny().isPresent());
+            await().until(() -> shell.toHandle().children().findAny().isPresent());
             long child = shell.toHandle().children().findFirst().orElseThrow().pid();
-            org.awaitility.Awaitility.await().until(() -> Outside.state(child) == 'Z');
+            await().until(() -> Outside.state(child) == 'Z');
 
             assertThat(proc.identify(child)).isEmpty();
         } finally {

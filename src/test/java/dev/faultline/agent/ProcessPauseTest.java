@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.faultline.protocol.DataSize;
 import dev.faultline.protocol.Fault;
 import dev.faultline.protocol.ProcessRef;
 import dev.faultline.protocol.Step;
@@ -118,7 +119,7 @@ class ProcessPauseTest extends FaultContract {
                 List.of(),
                 Duration.ofHours(1),
                 1,
-                dev.faultline.protocol.DataSize.ofMebibytes(1),
+                DataSize.ofMebibytes(1),
                 95,
                 List.of(victim.pidfile()));
         var config = Outside.config(stateDirectory(), List.of(victim.target()), List.of(), policy);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.faultline.protocol.Fault;
+import dev.faultline.protocol.Proof;
 import dev.faultline.protocol.Step;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -75,8 +76,7 @@ class ProxyTest {
     private void remove(UUID injection) {
         var file = proxied.toxic(injection).toString();
         steps.run(new Step.Remove(file), injection, 0);
-        assertThat(new Proofs(proxied.config().state())
-                        .stillThere(new dev.faultline.protocol.Proof.NoFile(file), injection))
+        assertThat(new Proofs(proxied.config().state()).stillThere(new Proof.NoFile(file), injection))
                 .isEmpty();
     }
 

@@ -1,0 +1,170 @@
+package dev.faultline.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.faultline.protocol.Capability;
+import dev.faultline.protocol.DataSize;
+import dev.faultline.protocol.Fault;
+import dev.faultline.protocol.Plan;
+import dev.faultline.protocol.Target;
+import dev.faultline.protocol.Wire;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an agent says of its host before anything is done to it. */
+class DriversTest {
+
+    private static final Duration HALF_A_MINUTE = Duration.ofSeconds(30);
+
+    @TempDir
+    private static Path directory;
+
+    private static Proxied proxied;
+    private static Victim victim;
+
+    @BeforeAll
+    static void start() {
+        proxied = Proxied.start(directory);
+        victim = Victim.start(directory);
+    }
+
+    @AfterAll
+    static void end() {
+        proxied.close();
+        victim.close();
+    }
+
+    private Drivers drivers(Policy policy) {
+        var config = Outside.config(
+                proxied.config().state(),
+                List.of(victim.target()),
+                proxied.config().routes(),
+                policy);
+        return new Drivers(config);
+    }
+
+    private static String why(List<Capability> capabilities, String fault) {
+        return capabilities.stream()
+                .filter(capability -> capability.fault().equals(fault))
+                .map(capability -> capability.works() ? "works" : String.valueOf(capability.why()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void everythingWorksWhereEverythingIsConfigured() {
+        var drivers = drivers(Outside.policy(directory));
+
+        assertThat(drivers.probe())
+                .extracting(Capability::fault)
+                .containsExactlyInAnyOrderElementsOf(Policy.KNOWN_FAULTS);
+        assertThat(drivers.capabilities())
+                .allSatisfy(capability -> assertThat(capability.works())
+                        .as("%s: %s", capability.fault(), capability.why())
+                        .isTrue());
+        assertThat(drivers.targets())
+                .extracting(Target::key, Target::healthy, Target::faults)
+                .containsExactly(
+                        tuple("host", true, Set.of("cpu-stress", "memory-stress", "disk-fill")),
+                        tuple("process:victim", true, Set.of("process-kill", "process-pause")),
+                        tuple("route:shop", true, Set.of("network-latency", "connection-reset", "http-error")));
+    }
+
+    @Test
+    void saysWhyWhatDoesNotWorkDoesNot() {
+        var onlyCpu = new Policy(
+                Set.of("cpu-stress", "disk-fill", "process-kill", "http-error"),
+                List.of(),
+                HALF_A_MINUTE,
+                1,
+                DataSize.ofMebibytes(1),
+                95,
+                List.of());
+        var config = Outside.config(directory, List.of(), List.of(), onlyCpu);
+
+        var capabilities = new Drivers(config).probe();
+
+        assertThat(why(capabilities, "cpu-stress")).isEqualTo("works");
+        assertThat(why(capabilities, "memory-stress")).isEqualTo("the local policy does not allow it");
+        assertThat(why(capabilities, "disk-fill")).contains("no directory that may be filled");
+        assertThat(why(capabilities, "process-kill")).isEqualTo("no process is configured on this host");
+        assertThat(why(capabilities, "http-error")).isEqualTo("no route is configured on this host");
+    }
+
+    @Test
+    void aDirectoryWithoutUnnamedFilesIsNamedInTheKernelsWords() {
+        var capabilities = drivers(Outside.policy(Path.of("/proc"))).probe();
+
+        assertThat(why(capabilities, "disk-fill")).startsWith("open /proc: ");
+    }
+
+    @Test
+    void aProcessThatIsNotThereIsNotOffered() {
+        var gone = new ProcessTarget("gone", directory.resolve("no.pid"), Map.of());
+        var config = Outside.config(directory, List.of(gone), List.of(), Outside.policy());
+        var drivers = new Drivers(config);
+        drivers.probe();
+
+        assertThat(drivers.targets().getLast()).satisfies(target -> {
+            assertThat(target.healthy()).isFalse();
+            assertThat(target.faults()).isEmpty();
+        });
+        assertThat(drivers.plan(UUID.randomUUID(), new Fault.ProcessKill(), "process:gone", HALF_A_MINUTE))
+                .isInstanceOfSatisfying(
+                        Answer.Refused.class,
+                        refused -> assertThat(refused.why()).contains("holds no process number"));
+    }
+
+    @Test
+    void refusesWhatIsBeyondThePolicyAndWhatDoesNotFitTheTarget() {
+        var strict =
+                new Policy(Policy.KNOWN_FAULTS, List.of(), HALF_A_MINUTE, 1, DataSize.ofMebibytes(1), 95, List.of());
+        var drivers = drivers(strict);
+        var injection = UUID.randomUUID();
+
+        assertThat(drivers.plan(injection, new Fault.CpuStress(2, 50), "host", Duration.ofMinutes(1)))
+                .isInstanceOfSatisfying(
+                        Answer.Refused.class,
+                        refused -> assertThat(refused.why()).contains("longer than this host allows", "workers"));
+        assertThat(drivers.plan(injection, new Fault.ProcessKill(), "host", HALF_A_MINUTE))
+                .isEqualTo(new Answer.Refused("process-kill cannot be done to host"));
+        assertThat(drivers.plan(injection, new Fault.ConnectionReset(1), "route:other", HALF_A_MINUTE))
+                .isEqualTo(new Answer.Refused("route:other is not configured on this host"));
+    }
+
+    /** What a person saw is what runs: the same reading of the host gives the same text, and it survives the wire. */
+    @Test
+    void plansAreDataThatCanBeHashed() {
+        var drivers = drivers(Outside.policy(directory));
+        var injection = UUID.randomUUID();
+        for (var fault : List.of(
+                new Fault.CpuStress(1, 50),
+                new Fault.ProcessPause(),
+                new Fault.HttpError(503, 10, "/api"),
+                new Fault.NetworkLatency(Duration.ofMillis(100), Duration.ofMillis(10), 50))) {
+            var target = switch (fault.appliesTo()) {
+                case HOST -> "host";
+                case PROCESS -> "process:victim";
+                case ROUTE -> "route:shop";
+            };
+            var first = plan(drivers, injection, fault, target);
+            var second = plan(drivers, injection, fault, target);
+
+            assertThat(Wire.hash(first)).isEqualTo(Wire.hash(second));
+            assertThat(Wire.read(Wire.write(first), Plan.class)).isEqualTo(first);
+        }
+    }
+
+    private static Plan plan(Drivers drivers, UUID injection, Fault fault, String target) {
+        return ((Answer.Planned) drivers.plan(injection, fault, target, HALF_A_MINUTE)).plan();
+    }
+}
