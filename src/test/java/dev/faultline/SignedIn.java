@@ -7,12 +7,14 @@ import dev.faultline.access.Caller;
 import dev.faultline.access.Role;
 import dev.faultline.access.Teams;
 import dev.faultline.access.TestAccounts;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -164,17 +166,23 @@ public class SignedIn {
         }
 
         /** A form of one of our pages, with its CSRF token. */
-        public HttpResponse<String> submit(String path, Map<String, String> fields) {
+        public HttpResponse<String> submit(String path, Map<String, String> fields, String... headers) {
             var all = new LinkedHashMap<String, String>(fields);
-            all.putIfAbsent("_csrf", csrf());
-            return send(
-                    "POST",
-                    path,
-                    form(all),
-                    "Content-Type",
-                    "application/x-www-form-urlencoded",
-                    "Accept",
-                    "text/html");
+            if (!all.containsKey("_csrf")) {
+                all.put("_csrf", csrf());
+            }
+            var more = new ArrayList<>(
+                    List.of("Content-Type", "application/x-www-form-urlencoded", "Accept", "text/html"));
+            more.addAll(List.of(headers));
+            return send("POST", path, form(all), more.toArray(String[]::new));
+        }
+
+        /** Of an answer that may never end. */
+        public int status(String path) {
+            return exchange("GET", path, "", BodyHandlers.ofInputStream(), answer -> {
+                answer.body().close();
+                return answer.statusCode();
+            });
         }
 
         /** Of this browser's session. */
@@ -200,6 +208,15 @@ public class SignedIn {
         }
 
         public HttpResponse<String> send(String method, String path, String body, String... more) {
+            return exchange(method, path, body, BodyHandlers.ofString(), answer -> answer, more);
+        }
+
+        private interface Use<B, T> {
+            T of(HttpResponse<B> answer) throws IOException;
+        }
+
+        private <B, T> T exchange(
+                String method, String path, String body, BodyHandler<B> handler, Use<B, T> use, String... more) {
             HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(path))
                     .timeout(Duration.ofSeconds(30))
                     .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
@@ -218,10 +235,10 @@ public class SignedIn {
                                 .collect(Collectors.joining("; ")));
             }
             try {
-                HttpResponse<String> answer = http.send(request.build(), BodyHandlers.ofString());
-                new ArrayList<>(answer.headers().allValues("set-cookie")).forEach(this::keep);
-                return answer;
-            } catch (java.io.IOException failed) {
+                HttpResponse<B> answer = http.send(request.build(), handler);
+                answer.headers().allValues("set-cookie").forEach(this::keep);
+                return use.of(answer);
+            } catch (IOException failed) {
                 throw new AssertionError(method + " " + path, failed);
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();

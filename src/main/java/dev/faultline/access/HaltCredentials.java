@@ -54,7 +54,8 @@ public class HaltCredentials implements SmartLifecycle {
     private final Clock clock;
     private final byte[] key;
     private volatile Known known = new Known(Map.of(), Map.of());
-    private volatile @Nullable Thread refresher;
+    private volatile boolean running;
+    private @Nullable Thread refresher;
 
     HaltCredentials(Tokens tokens, SigningKeys keys, JdbcClient database, Clock clock) {
         this.tokens = tokens;
@@ -241,26 +242,26 @@ public class HaltCredentials implements SmartLifecycle {
     @Override
     public void start() {
         refresh();
+        running = true;
         refresher = Thread.ofVirtual().name("halt-credentials").start(this::keepFresh);
     }
 
     @Override
     public void stop() {
-        Thread running = refresher;
-        refresher = null;
-        if (running != null) {
-            running.interrupt();
+        running = false;
+        if (refresher != null) {
+            refresher.interrupt();
         }
     }
 
     @Override
     public boolean isRunning() {
-        return refresher != null;
+        return running;
     }
 
     private void keepFresh() {
         boolean answering = true;
-        while (isRunning()) {
+        while (running) {
             try {
                 Thread.sleep(REFRESH);
                 refresh();
@@ -268,7 +269,7 @@ public class HaltCredentials implements SmartLifecycle {
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
-                if (answering) {
+                if (answering && running) {
                     log.warn(
                             "the database does not say who may stop; going on with what it said last: {}",
                             e.toString());

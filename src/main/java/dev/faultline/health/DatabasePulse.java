@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -25,7 +24,8 @@ class DatabasePulse implements SmartLifecycle {
     private final JdbcClient database;
     private final Ticker ticker;
     private volatile @Nullable Long answeredAt;
-    private volatile @Nullable Thread asking;
+    private volatile boolean running;
+    private @Nullable Thread asking;
 
     DatabasePulse(JdbcClient database, Ticker ticker) {
         this.database = database;
@@ -46,34 +46,34 @@ class DatabasePulse implements SmartLifecycle {
     @Override
     public void start() {
         ask();
+        running = true;
         asking = Thread.ofVirtual().name("database-pulse").start(this::keepAsking);
     }
 
     @Override
     public void stop() {
-        Thread running = asking;
-        asking = null;
-        if (running != null) {
-            running.interrupt();
+        running = false;
+        if (asking != null) {
+            asking.interrupt();
         }
     }
 
     @Override
     public boolean isRunning() {
-        return asking != null;
+        return running;
     }
 
     private void keepAsking() {
         boolean answering = true;
-        while (isRunning()) {
+        while (running) {
             try {
                 Thread.sleep(BETWEEN);
                 ask();
                 answering = true;
             } catch (InterruptedException e) {
                 return;
-            } catch (DataAccessException e) {
-                if (answering && isRunning()) {
+            } catch (RuntimeException e) {
+                if (answering && running) {
                     log.warn("the database does not answer: {}", e.toString());
                 }
                 answering = false;

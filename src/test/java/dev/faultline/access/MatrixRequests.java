@@ -1,0 +1,290 @@
+package dev.faultline.access;
+
+import dev.faultline.SignedIn;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A valid request for every line of the matrix, so that a refusal is about who asks and never about what they send. */
+final class MatrixRequests {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final AtomicInteger made = new AtomicInteger();
+
+    /** What ends the session that asks, or changes who asks. */
+    private static final Set<String> ONLY_ONCE = Set.of("POST /logout", "POST /me/password");
+
+    private final SignedIn signedIn;
+    private final JdbcClient database;
+    private final SignedIn.Visitor admin;
+    private final UUID experiment;
+    private final UUID run;
+    private final UUID agent;
+
+    MatrixRequests(SignedIn signedIn, JdbcClient database) {
+        this.signedIn = signedIn;
+        this.database = database;
+        this.admin = signedIn.with(Role.ADMIN);
+        this.experiment = newExperiment();
+        this.run = newRun();
+        this.agent = newAgent();
+    }
+
+    /**
+     * @param body JSON for programs
+     * @param form fields for browsers
+     * @param headers name, value, name, value …
+     */
+    record Request(String path, String body, Map<String, String> form, String... headers) {}
+
+    static boolean spendsItsCaller(Matrix.Line line) {
+        return ONLY_ONCE.contains(line.toString());
+    }
+
+    /** The line's request, on things of the main team. Made anew for every caller, who may be nobody. */
+    Request valid(Matrix.Line line, @Nullable Caller caller, SignedIn.Visitor visitor) {
+        String path = line.path()
+                .replace("/**", "/htmx-4.0.1.min.js")
+                .replace("/*.css", "/faultline.css")
+                .replace("/*.js", "/live.js")
+                .replace("/*.svg", "/logo.svg")
+                .replace("*", "no-such-file")
+                .replace("{version}", "1")
+                .replace("{kind}/{name}", "service/matrix");
+        Matcher variable = Pattern.compile("/([a-z-]+)/\\{[a-z]+}").matcher(path);
+        if (variable.find()) {
+            path = path.replaceFirst("\\{[a-z]+}", id(line, variable.group(1), caller));
+        }
+        String query = switch (line.toString()) {
+            case "GET /api/v1/runs/{id}/export", "GET /runs/{id}/export" -> "?format=md";
+            case "GET /api/v1/timeline/verify" -> "?run=" + run;
+            default -> "";
+        };
+        return new Request(path + query, body(line), form(line, visitor), headers(line));
+    }
+
+    /** The same request for something that is not there. */
+    Request forNothing(Request request) {
+        String path = request.path()
+                .replaceFirst(
+                        "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+                        UUID.randomUUID().toString());
+        return new Request(path, request.body(), request.form(), request.headers());
+    }
+
+    /** Lets whatever was pressed go again: the next line may want to start something. */
+    void afterwards(Matrix.Line line) {
+        if (line.isUnsafe() && (line.path().contains("/halts") || line.path().startsWith("/stop"))) {
+            releaseAll();
+        }
+    }
+
+    private String id(Matrix.Line line, String kind, @Nullable Caller caller) {
+        boolean removes = line.isUnsafe();
+        return switch (kind) {
+            case "experiments" ->
+                (line.method().equals("DELETE")
+                                ? newExperiment()
+                                : line.path().endsWith("/restore") ? deletedExperiment() : experiment)
+                        .toString();
+            case "runs" -> run.toString();
+            case "halts" -> pressed().toString();
+            case "agents", "fleet" -> (removes ? newAgent() : agent).toString();
+            case "people" -> newPerson().toString();
+            case "tokens" -> caller == null ? UUID.randomUUID().toString() : newToken(caller);
+            case "sessions" -> caller == null ? "none" : newSession(caller);
+            default -> throw new IllegalStateException("make an id for " + line + " here");
+        };
+    }
+
+    private String[] headers(Matrix.Line line) {
+        return switch (line.toString()) {
+            case "PUT /api/v1/experiments/{id}" -> new String[] {"If-Match", "\"" + version(experiment) + "\""};
+            case "DELETE /api/v1/experiments/{id}" -> new String[] {"If-Match", "\"1\""};
+            case "POST /api/v1/experiments/{id}/runs" ->
+                new String[] {"Idempotency-Key", UUID.randomUUID().toString()};
+            default -> new String[0];
+        };
+    }
+
+    private String body(Matrix.Line line) {
+        return switch (line.toString()) {
+            case "POST /api/v1/teams" -> "{\"name\": \"matrix team %d\"}".formatted(made.incrementAndGet());
+            case "POST /api/v1/tokens" -> "{\"name\": \"matrix\", \"expiresIn\": \"10m\"}";
+            case "POST /api/v1/people" ->
+                "{\"login\": \"matrix%d\", \"password\": \"two good words and one\", \"role\": \"viewer\"}"
+                        .formatted(made.incrementAndGet());
+            case "PATCH /api/v1/people/{id}" -> "{\"role\": \"operator\"}";
+            case "POST /api/v1/experiments" -> definition("matrix " + made.incrementAndGet());
+            case "PUT /api/v1/experiments/{id}" -> definition("matrix changed " + made.incrementAndGet());
+            case "POST /api/v1/runs/{id}/notes" -> "{\"text\": \"seen by the matrix\"}";
+            case "POST /api/v1/runs/{id}/go" -> "{\"step\": \"no such gate\"}";
+            case "POST /api/v1/agents/{id}/revoke", "POST /api/v1/halts/{id}/release" ->
+                "{\"reason\": \"because the matrix says so\"}";
+            case "PUT /api/v1/blast-radius/{kind}/{name}" -> "{\"maxTargets\": 3}";
+            case "POST /agent/v1/enrolments" -> "{\"token\": \"none\"}";
+            default -> "";
+        };
+    }
+
+    private Map<String, String> form(Matrix.Line line, SignedIn.Visitor visitor) {
+        return switch (line.toString()) {
+            case "POST /login" -> Map.of("login", "nobody" + made.incrementAndGet(), "password", "guessed");
+            case "POST /me/zone" -> Map.of("zone", "Europe/Berlin");
+            case "POST /me/password" ->
+                Map.of(
+                        "current",
+                        SignedIn.PASSWORD,
+                        "password",
+                        "another good long password",
+                        "again",
+                        "another good long password");
+            case "POST /me/tokens" -> Map.of("name", "matrix", "scopes", "read", "days", "1");
+            case "POST /people" ->
+                Map.of(
+                        "login",
+                        "matrix" + made.incrementAndGet(),
+                        "password",
+                        "two good words and one",
+                        "role",
+                        "VIEWER");
+            case "POST /people/{id}" -> Map.of("role", "OPERATOR", "team", Teams.MAIN.toString());
+            case "POST /people/{id}/password" -> Map.of("password", "another good long password");
+            case "POST /teams" -> Map.of("name", "matrix team " + made.incrementAndGet());
+            case "POST /runs/{id}/notes" -> Map.of("text", "seen by the matrix");
+            case "POST /runs/{id}/go" -> Map.of("step", "no such gate");
+            case "POST /fleet/{id}/revoke", "POST /halts/{id}/release" ->
+                Map.of("reason", "because the matrix says so");
+            case "POST /stop" -> Map.of("proof", proof(visitor));
+            case "POST /stop/reason" ->
+                Map.of("proof", proof(visitor), "id", UUID.randomUUID().toString(), "reason", "a drill");
+            default -> Map.of();
+        };
+    }
+
+    /** As the page that this browser would press from has it. */
+    private static String proof(SignedIn.Visitor visitor) {
+        Matcher proof = Pattern.compile("name=\"proof\" value=\"([^\"]*)\"")
+                .matcher(visitor.get("/stop").body());
+        return proof.find() ? proof.group(1) : "";
+    }
+
+    private UUID newExperiment() {
+        return id(admin.post("/api/v1/experiments?team=main", definition("matrix " + made.incrementAndGet()))
+                .body());
+    }
+
+    private UUID deletedExperiment() {
+        UUID id = newExperiment();
+        admin.delete("/api/v1/experiments/" + id, "If-Match", "\"1\"");
+        return id;
+    }
+
+    private static String definition(String name) {
+        return """
+                {"name": "%s", "hypothesis": "It answers.",
+                 "probes": [{"name": "alive", "type": "http", "url": "http://127.0.0.1:9/", "reading": "status",
+                             "timeout": "1s", "tolerance": {"exactly": 200}}],
+                 "method": [{"name": "nobody", "type": "fault", "fault": {"type": "process-pause"}, "duration": "1s",
+                             "target": {"selector": {"service": "no-such-service"}, "mode": "all", "whenEmpty": "skip"}}],
+                 "limits": {"maxTargets": 1, "maxDuration": "1m", "recoverWithin": "5s"}}
+                """.formatted(name);
+    }
+
+    private UUID newRun() {
+        return id(admin.post(
+                        "/api/v1/experiments/" + experiment + "/runs",
+                        "{}",
+                        "Idempotency-Key",
+                        UUID.randomUUID().toString())
+                .body());
+    }
+
+    private UUID newAgent() {
+        UUID id = UUID.randomUUID();
+        try {
+            database.sql("insert into agent (id, name, public_key) values (:id, :name, :key)")
+                    .param("id", id)
+                    .param("name", "matrix-" + made.incrementAndGet())
+                    .param(
+                            "key",
+                            KeyPairGenerator.getInstance("Ed25519")
+                                    .generateKeyPair()
+                                    .getPublic()
+                                    .getEncoded())
+                    .update();
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+        return id;
+    }
+
+    /** Without a password, so that nothing slow is done. */
+    private UUID newPerson() {
+        UUID id = UUID.randomUUID();
+        database.sql("insert into person (id, login, display_name, role) values (:id, :login, 'Matrix', 'VIEWER')")
+                .param("id", id)
+                .param("login", "matrix-person" + made.incrementAndGet())
+                .update();
+        return id;
+    }
+
+    private String newToken(Caller caller) {
+        signedIn.token(caller, "read");
+        return database.sql(
+                        "select id from api_token where owner_id = :owner and revoked_at is null order by id desc limit 1")
+                .param("owner", caller.id())
+                .query(UUID.class)
+                .single()
+                .toString();
+    }
+
+    private String newSession(Caller caller) {
+        var browser = signedIn.as(caller);
+        return Sessions.handle(new String(
+                java.util.Base64.getDecoder().decode(browser.cookies().get("sid")),
+                java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    /** A press that holds now. */
+    private UUID pressed() {
+        JsonNode current = JSON.readTree(admin.get("/api/v1/halts/current").body());
+        if (current.get("latched").asBoolean()) {
+            return UUID.fromString(current.get("halt").get("id").asString());
+        }
+        return id(
+                admin.post("/api/v1/halts", "{\"reason\": \"for the matrix\"}").body());
+    }
+
+    private void releaseAll() {
+        for (JsonNode halt :
+                JSON.readTree(admin.get("/api/v1/halts/current").body()).get("halts")) {
+            admin.post(
+                    "/api/v1/halts/" + halt.get("id").asString() + "/release",
+                    "{\"reason\": \"the matrix goes on\", \"despiteUnconfirmed\": true}");
+        }
+    }
+
+    private int version(UUID id) {
+        return JSON.readTree(admin.get("/api/v1/experiments/" + id).body())
+                .get("version")
+                .asInt();
+    }
+
+    private static UUID id(String json) {
+        JsonNode id = JSON.readTree(json).get("id");
+        if (id == null) {
+            throw new AssertionError("not made: " + json);
+        }
+        return UUID.fromString(id.asString());
+    }
+}
