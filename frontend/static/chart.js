@@ -113,7 +113,6 @@
         ctx.fillStyle = style('--band');
         ctx.fillRect(left, bbox.top, right - left, bbox.height);
         hatch(ctx, left, bbox.top, right - left, bbox.height, style('--band-line'));
-        ctx.fillStyle = style('--ink');
         ctx.font = `600 ${11 * ratio}px ${style('--sans')}`;
         ctx.textBaseline = 'top';
         ctx.textAlign = 'left';
@@ -121,7 +120,7 @@
           let row = rows.findIndex(end => end <= left);
           if (row < 0) row = rows.length;
           rows[row] = right;
-          if (row < 3) ctx.fillText(name, left + 6 * ratio, bbox.top + (5 + row * 13) * ratio);
+          if (row < 3) label(ctx, name, left + 4 * ratio, bbox.top + (4 + row * 15) * ratio);
         }
       }
       const last = Math.max(...this.points.keys());
@@ -138,14 +137,14 @@
       ctx.strokeStyle = ctx.fillStyle = style('--ink');
       ctx.lineWidth = 1.5 * ratio;
       ctx.font = `${11 * ratio}px ${style('--mono')}`;
-      ctx.textAlign = 'right';
+      ctx.textAlign = 'left';
       for (const limit of [this.low, this.high]) {
         if (limit === null) continue;
         const y = u.valToPos(limit, 'y', true);
         ctx.setLineDash([7 * ratio, 4 * ratio]);
         ctx.beginPath(); ctx.moveTo(bbox.left, y); ctx.lineTo(right, y); ctx.stroke();
         ctx.textBaseline = limit === this.high ? 'bottom' : 'top';
-        ctx.fillText(four(limit) + this.unit, right - 6 * ratio, y + (limit === this.high ? -3 : 3) * ratio);
+        ctx.fillText(four(limit) + this.unit, bbox.left + 6 * ratio, y + (limit === this.high ? -3 : 3) * ratio);
       }
       ctx.setLineDash([]);
       ctx.fillStyle = style('--series-2');
@@ -217,6 +216,15 @@
       this.u = null;
       this.draw();
     }
+  }
+
+  /** Words that stay readable on a hatched ground. */
+  function label(ctx, text, left, top) {
+    const pad = 3 * devicePixelRatio;
+    ctx.fillStyle = style('--panel');
+    ctx.fillRect(left, top, ctx.measureText(text).width + 2 * pad, 13 * devicePixelRatio);
+    ctx.fillStyle = style('--ink');
+    ctx.fillText(text, left + pad, top + devicePixelRatio);
   }
 
   function hatch(ctx, left, top, width, height, colour) {

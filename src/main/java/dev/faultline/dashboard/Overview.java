@@ -65,7 +65,7 @@ class Overview {
                 row.experiment(),
                 row.stateKind(),
                 row.stateWord(),
-                row.why().isEmpty() ? "started by " + row.by() : row.why(),
+                row.why().isEmpty() ? "started by " + row.by().replace("user:", "") : row.why(),
                 row.startedAt(),
                 row.targets());
     }

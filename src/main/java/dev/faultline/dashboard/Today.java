@@ -25,7 +25,7 @@ record Today(
     /** @param says what it does or showed, in a sentence */
     record Line(UUID id, String experiment, String state, String word, String says, Instant at, int targets) {}
 
-    String inOneLine() {
+    public String inOneLine() {
         int hurt = running.stream().mapToInt(Line::targets).sum();
         return running.isEmpty()
                 ? "no run"
