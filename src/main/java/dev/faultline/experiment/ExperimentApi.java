@@ -7,10 +7,14 @@ import dev.faultline.gate.Document;
 import dev.faultline.gate.IfMatch;
 import dev.faultline.gate.Page;
 import dev.faultline.gate.Query;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -68,6 +72,8 @@ class ExperimentApi {
     }
 
     @PostMapping(produces = MediaType.APPLICATION_JSON_VALUE)
+    @Parameter(in = ParameterIn.QUERY, name = "dryRun", description = "Checks only", schema = @Schema(type = "boolean"))
+    @Parameter(in = ParameterIn.QUERY, name = "team", description = "The id or the name of one of your teams")
     ResponseEntity<View> create(@AuthenticationPrincipal Caller caller, Query query, Document document) {
         boolean dry = query.flag("dryRun");
         UUID team = team(query);
@@ -82,10 +88,19 @@ class ExperimentApi {
     }
 
     @GetMapping
+    @Parameter(in = ParameterIn.QUERY, name = "q", description = "Words in the name, the description or the hypothesis")
+    @Parameter(in = ParameterIn.QUERY, name = "name", description = "The whole name, in any case")
+    @Parameter(in = ParameterIn.QUERY, name = "team", description = "The id or the name of a team")
+    @Parameter(in = ParameterIn.QUERY, name = "sort", description = "“name” or “-changedAt”")
+    @Parameter(
+            in = ParameterIn.QUERY,
+            name = "limit",
+            schema = @Schema(type = "integer", minimum = "1", maximum = "200"))
+    @Parameter(in = ParameterIn.QUERY, name = "cursor", description = "“next” of the page before")
     Page<View> list(@AuthenticationPrincipal Caller caller, Query query) {
         UUID team = team(query);
         var search = new Experiments.Search(
-                java.util.Optional.ofNullable(team),
+                Optional.ofNullable(team),
                 query.text("name", 120),
                 query.text("q", 120),
                 query.oneOf("sort", List.of("name", "-changedAt")).equals("name")
@@ -126,6 +141,7 @@ class ExperimentApi {
     }
 
     @PutMapping(path = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Parameter(in = ParameterIn.QUERY, name = "dryRun", description = "Checks only", schema = @Schema(type = "boolean"))
     ResponseEntity<View> update(
             @AuthenticationPrincipal Caller caller,
             @PathVariable UUID id,

@@ -9,11 +9,13 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -57,6 +59,10 @@ public final class Fields {
             "verdict");
 
     private static final int MOST_ERRORS = 100;
+
+    private static final Comparator<FieldError> AS_WRITTEN = Comparator.comparingInt(
+                    (FieldError each) -> Objects.requireNonNullElse(each.line(), 0))
+            .thenComparingInt(each -> Objects.requireNonNullElse(each.column(), 0));
 
     private final Node.Mapping mapping;
     private final Format format;
@@ -318,7 +324,7 @@ public final class Fields {
     /** @throws Problem 422 with everything that is wrong, if anything is */
     public void check(String what) {
         if (!errors.isEmpty()) {
-            throw Problem.invalid(what, errors);
+            throw Problem.invalid(what, errors.stream().sorted(AS_WRITTEN).toList());
         }
     }
 

@@ -381,6 +381,21 @@ class ExperimentsTest {
                 .isEqualTo(302);
     }
 
+    @Test
+    void describesWhatItsCallersSend() {
+        JsonNode paths = json(signedIn.nobody().get("/v3/api-docs").body()).path("paths");
+        JsonNode create = paths.path("/api/v1/experiments").path("post");
+        assertThat(create.path("requestBody").path("content").propertyNames())
+                .containsExactlyInAnyOrder("application/json", "application/yaml");
+        assertThat(create.path("responses").has("default")).isTrue();
+        assertThat(paths.path("/api/v1/experiments/{id}")
+                        .path("put")
+                        .path("parameters")
+                        .toString())
+                .contains("If-Match", "dryRun")
+                .doesNotContain("\"name\":\"seen\"", "\"name\":\"caller\"", "\"name\":\"query\"");
+    }
+
     private UUID named(Caller caller, String name) {
         return UUID.fromString(json(signedIn.with(signedIn.token(caller))
                         .get("/api/v1/experiments?name=" + URLEncoder.encode(name, StandardCharsets.UTF_8))

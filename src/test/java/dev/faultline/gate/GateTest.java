@@ -48,13 +48,13 @@ class GateTest {
         assertThat(problem.errors())
                 .extracting(FieldError::pointer, FieldError::code, FieldError::line, FieldError::column)
                 .containsExactly(
+                        row("#/missing", "required", 1, 1),
                         row("#/name", "type", 1, 7),
                         row("#/steps/0/duration", "duration.unit", 3, 15),
                         row("#/steps/0/nmae", "unknown-field", 4, 5),
-                        row("#/missing", "required", 1, 1),
                         row("#/id", "read-only", 6, 1));
-        assertThat(problem.errors().get(1).detail()).contains("“1:30” has no unit. Write 90s");
-        assertThat(problem.errors().get(2).detail()).contains("Did you mean “name”?");
+        assertThat(problem.errors().get(2).detail()).contains("“1:30” has no unit. Write 90s");
+        assertThat(problem.errors().get(3).detail()).contains("Did you mean “name”?");
     }
 
     @ParameterizedTest
