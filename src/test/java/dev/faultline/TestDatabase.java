@@ -85,7 +85,15 @@ public class TestDatabase {
         }
 
         private static Database start() {
-            return DockerClientFactory.instance().isDockerAvailable() ? inContainer() : embedded();
+            if (DockerClientFactory.instance().isDockerAvailable()) {
+                try {
+                    return inContainer();
+                } catch (RuntimeException cannotRun) {
+                    System.err.println("A container engine answers, but does not run PostgreSQL (" + cannotRun.getMessage()
+                            + "): the tests use the embedded one.");
+                }
+            }
+            return embedded();
         }
 
         /** The container is removed by its engine when this JVM has gone. */
