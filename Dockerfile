@@ -7,7 +7,7 @@
 FROM eclipse-temurin:25-jdk AS parts
 WORKDIR /parts
 COPY target/faultline.jar .
-RUN java -Djarmode=tools -jar faultline.jar extract --layers --destination .
+RUN java -Djarmode=tools -jar faultline.jar extract --layers --destination layers
 
 FROM eclipse-temurin:25-jdk AS server
 RUN groupadd --gid 10001 faultline \
@@ -15,10 +15,10 @@ RUN groupadd --gid 10001 faultline \
  && mkdir /app && chown faultline:faultline /app
 USER faultline
 WORKDIR /var/lib/faultline
-COPY --from=parts /parts/dependencies/ /app/
-COPY --from=parts /parts/spring-boot-loader/ /app/
-COPY --from=parts /parts/snapshot-dependencies/ /app/
-COPY --from=parts /parts/application/ /app/
+COPY --from=parts /parts/layers/dependencies/ /app/
+COPY --from=parts /parts/layers/spring-boot-loader/ /app/
+COPY --from=parts /parts/layers/snapshot-dependencies/ /app/
+COPY --from=parts /parts/layers/application/ /app/
 COPY src/docker/server-jvm.options /app/jvm.options
 COPY src/docker/train.sh /app/train.sh
 # A real start, to remember what a start loads and links: later ones take a third of the time. It needs no database: one comes
@@ -40,7 +40,7 @@ CMD ["run"]
 
 # --- only for docker-compose.yml: a small host with one service of the shop, and an agent
 FROM agent AS host
-COPY --from=parts /parts/application/faultline.jar /opt/shop/shop.jar
+COPY --from=parts /parts/layers/application/faultline.jar /opt/shop/shop.jar
 COPY src/docker/host.sh /opt/shop/host.sh
 ENTRYPOINT ["sh", "/opt/shop/host.sh"]
 CMD []

@@ -89,8 +89,8 @@ public class TestDatabase {
                 try {
                     return inContainer();
                 } catch (RuntimeException cannotRun) {
-                    System.err.println("A container engine answers, but does not run PostgreSQL (" + cannotRun.getMessage()
-                            + "): the tests use the embedded one.");
+                    System.err.println("A container engine answers, but does not run PostgreSQL ("
+                            + cannotRun.getMessage() + "): the tests use the embedded one.");
                 }
             }
             return embedded();
