@@ -88,6 +88,15 @@ class OpenPageTest {
     }
 
     @Test
+    void writesTimesInTheZoneThatSomebodyChose() {
+        Page page = open("/me");
+        page.locator("#f-zone").selectOption("Europe/Berlin");
+        page.locator("form[action='/me/zone'] button").click();
+        assertThat(page.locator("[role=status]").first()).containsText("Saved");
+        assertThat(page.locator("#zone-name")).hasText("Europe/Berlin");
+    }
+
+    @Test
     void becomesStaleWhenTheServerIsGoneAndLiveAgainWhenItIsBack() {
         Page page = context.newPage();
         page.clock().install();

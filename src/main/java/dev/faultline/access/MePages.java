@@ -1,6 +1,7 @@
 package dev.faultline.access;
 
 import dev.faultline.gate.Problem;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -10,7 +11,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseCookie;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -51,14 +54,28 @@ class MePages {
 
     @PostMapping("/zone")
     ModelAndView zone(
-            @AuthenticationPrincipal Caller caller, HttpSession session, @RequestParam(defaultValue = "") String zone) {
+            @AuthenticationPrincipal Caller caller,
+            HttpSession session,
+            HttpServletResponse response,
+            @RequestParam(defaultValue = "") String zone) {
         try {
-            accounts.zone(caller.id(), ZoneId.of(zone.strip()));
+            ZoneId chosen = ZoneId.of(zone.strip());
+            accounts.zone(caller.id(), chosen);
+            // pages take the zone from this cookie, so that they can be written without the database
+            response.addHeader(HttpHeaders.SET_COOKIE, zoneCookie(chosen).toString());
             return new ModelAndView("redirect:/me?saved=zone");
         } catch (DateTimeException unknown) {
             return page(caller, session, HttpStatus.UNPROCESSABLE_CONTENT)
                     .addObject("zoneProblem", "This is not a time zone, such as Europe/Berlin.");
         }
+    }
+
+    private static ResponseCookie zoneCookie(ZoneId zone) {
+        return ResponseCookie.from("zone", zone.getId())
+                .path("/")
+                .maxAge(Duration.ofDays(365))
+                .sameSite("Lax")
+                .build();
     }
 
     /** Ends every session, this one too: whoever changes a password shows at once that they know the new one. */
