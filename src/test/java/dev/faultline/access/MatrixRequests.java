@@ -92,7 +92,7 @@ final class MatrixRequests {
         boolean removes = line.isUnsafe();
         return switch (kind) {
             case "experiments" ->
-                (line.method().equals("DELETE")
+                (line.method().equals("DELETE") || line.path().endsWith("/delete")
                                 ? newExperiment()
                                 : line.path().endsWith("/restore") ? deletedExperiment() : experiment)
                         .toString();
@@ -160,6 +160,15 @@ final class MatrixRequests {
             case "POST /people/{id}" -> Map.of("role", "OPERATOR", "team", Teams.MAIN.toString());
             case "POST /people/{id}/password" -> Map.of("password", "another good long password");
             case "POST /teams" -> Map.of("name", "matrix team " + made.incrementAndGet());
+            case "POST /experiments", "POST /experiments/validate" ->
+                Map.of("source", definition("matrix " + made.incrementAndGet()));
+            case "POST /experiments/{id}" ->
+                Map.of(
+                        "source",
+                        definition("matrix changed " + made.incrementAndGet()),
+                        "version",
+                        Integer.toString(version(experiment)));
+            case "POST /experiments/{id}/delete" -> Map.of("version", "1");
             case "POST /runs/{id}/notes" -> Map.of("text", "seen by the matrix");
             case "POST /runs/{id}/go" -> Map.of("step", "no such gate");
             case "POST /fleet/{id}/revoke", "POST /halts/{id}/release" ->
