@@ -21,7 +21,7 @@ COPY --from=parts /parts/layers/snapshot-dependencies/ /app/
 COPY --from=parts /parts/layers/application/ /app/
 COPY src/docker/server-jvm.options /app/jvm.options
 COPY src/docker/train.sh /app/train.sh
-# A real start, to remember what a start loads and links: later ones take a third of the time. It needs no database: one comes
+# A real start, to remember what a start loads and links: later ones start sooner. It needs no database: one comes
 # along. The cache is only good for this very JDK and these very files, which is why it is made here and nowhere else.
 RUN sh /app/train.sh
 EXPOSE 8080
