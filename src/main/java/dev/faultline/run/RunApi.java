@@ -6,6 +6,7 @@ import dev.faultline.gate.Body;
 import dev.faultline.gate.FieldError;
 import dev.faultline.gate.Fields;
 import dev.faultline.gate.Page;
+import dev.faultline.gate.Paging;
 import dev.faultline.gate.Problem;
 import dev.faultline.gate.Query;
 import dev.faultline.halt.Halted;
@@ -122,6 +123,11 @@ class RunApi {
                 query.flag("open"));
         var paging = query.paging();
         query.check();
+        var page = page(views, caller, filter, paging);
+        return new Page<>(page.items().stream().map(RunSummary::of).toList(), page.next());
+    }
+
+    static Page<RunViews.Row> page(RunViews views, Caller caller, RunViews.Filter filter, Paging paging) {
         var after = paging.after();
         var fetched = views.list(
                 caller,
@@ -129,9 +135,8 @@ class RunApi {
                 after.isEmpty() ? null : Instant.parse(after.get(0)),
                 after.isEmpty() ? null : UUID.fromString(after.get(1)),
                 paging.fetch());
-        var page = paging.page(
+        return paging.page(
                 fetched, row -> List.of(row.startedAt().toString(), row.id().toString()));
-        return new Page<>(page.items().stream().map(RunSummary::of).toList(), page.next());
     }
 
     record RunSummary(
@@ -205,7 +210,15 @@ class RunApi {
         body.end();
         body.check();
         views.demand(caller, id);
-        timeline.note(caller, id, text);
+        note(timeline, caller, id, text);
+    }
+
+    static void note(Timeline timeline, Caller caller, UUID run, String text) {
+        try {
+            timeline.note(caller, run, text);
+        } catch (IllegalArgumentException unfit) {
+            throw Problem.invalid(FieldError.parameter("text", "note", "A note: " + unfit.getMessage() + "."));
+        }
     }
 
     @GetMapping(

@@ -4,7 +4,6 @@ import dev.faultline.access.Caller;
 import dev.faultline.gate.Query;
 import dev.faultline.live.Times;
 import dev.faultline.timeline.Timeline;
-import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.UUID;
@@ -22,8 +21,6 @@ import org.springframework.web.bind.annotation.RequestParam;
 @Controller
 class RunPages {
 
-    private static final int PAGE = 50;
-
     private final Runs runs;
     private final RunViews views;
     private final Timeline timeline;
@@ -34,23 +31,13 @@ class RunPages {
         this.timeline = timeline;
     }
 
-    /** @param after where the page before ended: its last run's start and id */
     @GetMapping("/runs")
-    String list(@AuthenticationPrincipal Caller caller, @RequestParam(defaultValue = "") String after, Model model) {
-        var place = after.split("~", 2);
-        boolean first = place.length < 2;
-        var rows = views.list(
-                caller,
-                RunViews.Filter.NONE,
-                first ? null : Instant.parse(place[0]),
-                first ? null : UUID.fromString(place[1]),
-                PAGE + 1);
-        boolean more = rows.size() > PAGE;
-        var shown = more ? rows.subList(0, PAGE) : rows;
-        model.addAttribute("runs", shown);
-        model.addAttribute(
-                "next",
-                more ? shown.getLast().startedAt() + "~" + shown.getLast().id() : null);
+    String list(@AuthenticationPrincipal Caller caller, Query query, Model model) {
+        var paging = query.paging();
+        query.check();
+        var page = RunApi.page(views, caller, RunViews.Filter.NONE, paging);
+        model.addAttribute("runs", page.items());
+        model.addAttribute("next", page.next());
         return "run/list";
     }
 
@@ -86,7 +73,7 @@ class RunPages {
     @PostMapping("/runs/{id}/notes")
     String note(@AuthenticationPrincipal Caller caller, @PathVariable UUID id, @RequestParam String text) {
         views.demand(caller, id);
-        timeline.note(caller, id, text);
+        RunApi.note(timeline, caller, id, text);
         return "redirect:/runs/" + id;
     }
 

@@ -1,0 +1,385 @@
+package dev.faultline;
+
+import static dev.faultline.ControlPlane.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole way, with real processes: from an experiment to a verdict, and from a press to the proof; seen from outside. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SpineTest {
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private Path home = Path.of(".");
+    private final int base = freeRange();
+    private ControlPlane server;
+    private String threeFaults = "";
+
+    @BeforeAll
+    void startServer(@TempDir Path home) {
+        this.home = home;
+        server = start();
+        await(
+                "the sandbox's agent and its targets",
+                Duration.ofSeconds(60),
+                () -> server.get("/api/v1/targets")
+                                .body()
+                                .path("items")
+                                .valueStream()
+                                .filter(each -> each.path("fresh").asBoolean()
+                                        && each.path("healthy").asBoolean()
+                                        && !each.path("faults").isEmpty())
+                                .count()
+                        >= 6);
+        var created = server.postYaml("/api/v1/experiments", threeFaults());
+        assertThat(created.status()).as("%s", created).isEqualTo(201);
+        threeFaults = created.body().path("id").asString();
+    }
+
+    private ControlPlane start() {
+        return ControlPlane.start(
+                home,
+                server == null ? ControlPlane.freePort() : server.port(),
+                "--faultline.sandbox.enabled=true",
+                "--faultline.sandbox.base-port=" + base);
+    }
+
+    /** Room for the shop and its routes. */
+    private static int freeRange() {
+        return 20_000 + (ControlPlane.freePort() % 10_000);
+    }
+
+    @AfterEach
+    void release() {
+        server.releaseAll();
+    }
+
+    @AfterAll
+    void stopServer() {
+        server.close();
+    }
+
+    private String threeFaults() {
+        return """
+                name: three at once
+                description: Three faults that last until somebody stops them.
+                hypothesis: We can stop whatever we start.
+                probes:
+                  - name: the front page
+                    type: http
+                    url: http://127.0.0.1:%d/
+                    reading: status
+                    timeout: 3s
+                    tolerance: { exactly: 200 }
+                    interval: 2s
+                method:
+                  - name: slow payments
+                    type: fault
+                    fault: { type: network-latency, delay: 1s, jitter: 0s, percent: 100 }
+                    duration: 3m
+                    target: { selector: { service: payments, kind: route }, mode: all }
+                  - name: frozen catalog
+                    type: fault
+                    fault: { type: process-pause }
+                    duration: 3m
+                    target: { selector: { service: catalog, kind: process }, mode: all }
+                  - name: busy host
+                    type: fault
+                    fault: { type: cpu-stress, workers: 1, load: 20 }
+                    duration: 3m
+                    target: { selector: { kind: host, environment: sandbox }, mode: all }
+                limits: { maxTargets: 3, maxDuration: 5m, recoverWithin: 30s }
+                """.formatted(base);
+    }
+
+    @Test
+    void slowPaymentsHoldBecauseTheStorefrontDoesWithoutThem() {
+        var run = server.startAndAwaitActive(server.experiment("payments are slow"));
+        await("the storefront to fall back", Duration.ofSeconds(15), () -> level().equals("read-only"));
+        await("the end", Duration.ofSeconds(120), () -> server.state(run).equals("COMPLETED"));
+        var ended = server.run(run).body();
+        assertThat(ended.path("verdict").asString()).as("%s", ended).isEqualTo("held");
+        assertThat(ended.path("injections").path(0).path("state").asString()).isEqualTo("REVERTED");
+        assertThat(ended.path("timeToRecover").isNull()).isFalse();
+        assertThat(server.get("/api/v1/timeline/verify?run=" + run).status()).isEqualTo(200);
+    }
+
+    @Test
+    void aPausedCatalogDeviatesWithAFinding() {
+        var run = server.startAndAwaitActive(server.experiment("catalog is paused"));
+        await("the end", Duration.ofSeconds(150), () -> server.state(run).equals("COMPLETED"));
+        var ended = server.run(run).body();
+        assertThat(ended.path("verdict").asString()).as("%s", ended).isEqualTo("deviated");
+        assertThat(ended.path("finding").asString()).contains("search");
+    }
+
+    @Test
+    void aPressStopsThreeFaultsWithProofAndHoldsOverARestart() {
+        var run = server.startAndAwaitActive(threeFaults);
+        assertThat(catalogIsFrozen()).isTrue();
+        assertThat(holders()).isPositive();
+        assertThat(latencyOfPayments()).isGreaterThan(Duration.ofMillis(900));
+
+        var pressed = server.post("/api/v1/halts", "{\"reason\":\"a test\"}");
+        assertThat(pressed.status()).isEqualTo(200);
+        assertThat(pressed.body().path("stoppedCount").asInt()).isOne();
+        var halt = pressed.body().path("id").asString();
+        await("the proof of all three", Duration.ofSeconds(10), () -> {
+            var receipt = server.get("/api/v1/halts/" + halt).body();
+            return receipt.path("confirmedCount").asInt() == 3
+                    && receipt.path("complete").asBoolean();
+        });
+
+        assertThat(catalogIsFrozen()).isFalse();
+        assertThat(holders()).isZero();
+        assertThat(latencyOfPayments()).isLessThan(Duration.ofMillis(700));
+        await(
+                "the run to be over",
+                Duration.ofSeconds(5),
+                () -> server.state(run).equals("ABORTED"));
+
+        assertThat(start423()).isEqualTo(423);
+        server.close();
+        server = start();
+        assertThat(start423()).isEqualTo(423);
+        assertThat(server.post("/api/v1/halts/" + halt + "/release", "{\"reason\":\"x\"}")
+                        .status())
+                .isEqualTo(422);
+        assertThat(server.post("/api/v1/halts/" + halt + "/release", "{\"reason\":\"everybody is well\"}")
+                        .status())
+                .isEqualTo(200);
+        await(
+                "the fleet to be back",
+                Duration.ofSeconds(40),
+                () -> server.post("/api/v1/experiments/" + threeFaults + "/preview", null)
+                        .body()
+                        .path("allowed")
+                        .asBoolean());
+    }
+
+    private int start423() {
+        return server.post("/api/v1/experiments/" + threeFaults + "/runs", null).status();
+    }
+
+    @Test
+    void aPressCountsWhileTheDatabaseHangsAndIsRecordedLate() {
+        pressWithoutTheDatabase(
+                postgres -> ControlPlane.signal("STOP", postgres), postgres -> ControlPlane.signal("CONT", postgres));
+    }
+
+    @Test
+    void aPressCountsWhenTheDatabaseWasKilledAndIsRecordedLate() {
+        pressWithoutTheDatabase(postgres -> ControlPlane.signal("KILL", postgres), _ -> {
+            // the server starts it again
+        });
+    }
+
+    private interface Signal {
+        void to(long... processes);
+    }
+
+    private void pressWithoutTheDatabase(Signal away, Signal back) {
+        awaitAllowed();
+        var run = server.startAndAwaitActive(threeFaults);
+        var postgres = LongStream.concat(
+                        LongStream.of(server.postgres()),
+                        ProcessHandle.of(server.postgres())
+                                .orElseThrow()
+                                .children()
+                                .mapToLong(ProcessHandle::pid))
+                .toArray();
+        away.to(postgres);
+        var pressed = server.post("/api/v1/halts", "{\"reason\":\"the database is away\"}");
+        assertThat(pressed.status()).isEqualTo(200);
+        assertThat(pressed.body().path("recorded").asBoolean()).isFalse();
+        await("the faults to be gone", Duration.ofSeconds(8), () -> !catalogIsFrozen() && holders() == 0);
+        assertThat(latencyOfPayments()).isLessThan(Duration.ofMillis(700));
+        back.to(postgres);
+        var halt = pressed.body().path("id").asString();
+        await("the press to be recorded", Duration.ofSeconds(30), () -> {
+            var receipt = server.get("/api/v1/halts/" + halt);
+            return receipt.status() == 200
+                    && receipt.body().path("recordedLate").asBoolean();
+        });
+        await(
+                "the run to be over",
+                Duration.ofSeconds(15),
+                () -> server.state(run).equals("ABORTED"));
+        assertThat(server.get("/api/v1/timeline?limit=200").body().path("items").valueStream())
+                .anyMatch(fact -> fact.path("kind").asString().equals("halt.pressed")
+                        && fact.path("late").asBoolean());
+    }
+
+    private void awaitAllowed() {
+        await(
+                "a start to be allowed",
+                Duration.ofSeconds(40),
+                () -> server.post("/api/v1/experiments/" + threeFaults + "/preview", null)
+                        .body()
+                        .path("allowed")
+                        .asBoolean());
+    }
+
+    @Test
+    void nothingIsLeftWhenTheServerIsKilledAndTheRunEndsTruthfully() throws IOException {
+        awaitAllowed();
+        var run = server.startAndAwaitActive(threeFaults);
+        var processes = sandboxProcesses();
+        assertThat(processes).isNotEmpty();
+        server.kill();
+        await(
+                "everything to be gone",
+                Duration.ofSeconds(26),
+                () -> processes.stream()
+                        .noneMatch(pid -> ProcessHandle.of(pid)
+                                .map(ProcessHandle::isAlive)
+                                .orElse(false)));
+        assertThat(holders()).isZero();
+        server = start();
+        await(
+                "the run to be over",
+                Duration.ofSeconds(60),
+                () -> server.state(run).equals("ABORTED"));
+        assertThat(server.run(run).body().path("injections").valueStream())
+                .allMatch(each -> each.path("state").asString().equals("REVERTED")
+                        && !each.path("evidence").asString().isEmpty());
+    }
+
+    @Test
+    void aRunOnOneNodeIsSeenAndStoppedOnAnother(@TempDir Path elsewhere) {
+        awaitAllowed();
+        var arguments = new ArrayList<>(server.databaseArguments());
+        arguments.add("--faultline.sandbox.enabled=false");
+        try (var other = ControlPlane.start(elsewhere, ControlPlane.freePort(), arguments.toArray(String[]::new))) {
+            var run = server.startAndAwaitActive(threeFaults);
+            assertThat(other.state(run)).isEqualTo("RUNNING");
+            assertThat(other.post("/api/v1/runs/" + run + "/abort", null).status())
+                    .isEqualTo(200);
+            await(
+                    "the run to be over on the first",
+                    Duration.ofSeconds(10),
+                    () -> server.state(run).equals("ABORTED"));
+            assertThat(catalogIsFrozen()).isFalse();
+
+            awaitAllowed();
+            var second = server.startAndAwaitActive(threeFaults);
+            assertThat(other.post("/api/v1/halts", null).status()).isEqualTo(200);
+            await("the press on the other to reach the agent", Duration.ofSeconds(5), () -> !catalogIsFrozen());
+            await(
+                    "the run to be over",
+                    Duration.ofSeconds(10),
+                    () -> other.state(second).equals("ABORTED"));
+            assertThat(start423()).isEqualTo(423);
+        }
+    }
+
+    // ---- seen from outside
+
+    private String level() {
+        try {
+            return HTTP.send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + base + "/"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.discarding())
+                    .headers()
+                    .firstValue("X-Degradation-Level")
+                    .orElse("-");
+        } catch (IOException e) {
+            return "-";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "-";
+        }
+    }
+
+    private Duration latencyOfPayments() {
+        long begun = System.nanoTime();
+        try {
+            HTTP.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + paymentsRoute() + "/health/live"))
+                            .build(),
+                    HttpResponse.BodyHandlers.discarding());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return Duration.ofNanos(System.nanoTime() - begun);
+    }
+
+    private int paymentsRoute() {
+        try {
+            var lines = Files.readAllLines(home.resolve(".local/sandbox/agent.properties"));
+            return lines.stream()
+                    .filter(line -> line.startsWith("route.payments.listen"))
+                    .map(line -> line.substring(line.lastIndexOf(':') + 1).strip())
+                    .mapToInt(Integer::parseInt)
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private boolean catalogIsFrozen() {
+        try {
+            var pid = Files.readString(home.resolve(".local/sandbox/processes/catalog.pid"))
+                    .strip();
+            var stat = Files.readString(Path.of("/proc", pid, "stat"));
+            return stat.charAt(stat.lastIndexOf(')') + 2) == 'T';
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
+    /** Processes that are faults: found by their command line, not by what anybody says. */
+    private long holders() {
+        return ProcessHandle.allProcesses()
+                .filter(each -> each.info()
+                        .commandLine()
+                        .filter(line -> line.contains(" hold ") && line.contains("dev.faultline.agent"))
+                        .isPresent())
+                .filter(each -> isOfThisTest(each.pid()))
+                .count();
+    }
+
+    private boolean isOfThisTest(long pid) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(pid), "cmdline"))
+                            .contains(home.toString())
+                    || Files.readString(Path.of("/proc", Long.toString(pid), "environ"))
+                            .contains(home.toString())
+                    || Files.readSymbolicLink(Path.of("/proc", Long.toString(pid), "cwd"))
+                            .startsWith(home.toRealPath());
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
+    private List<Long> sandboxProcesses() throws IOException {
+        var pids = new ArrayList<Long>();
+        try (var files = Files.newDirectoryStream(home.resolve(".local/sandbox/processes"), "*.pid")) {
+            for (var file : files) {
+                pids.add(Long.parseLong(Files.readString(file).strip()));
+            }
+        }
+        return pids;
+    }
+}
