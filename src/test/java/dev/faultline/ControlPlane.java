@@ -237,6 +237,18 @@ final class ControlPlane implements AutoCloseable {
         }
     }
 
+    /** Stops whatever runs and waits until it is over. */
+    void abortAll() {
+        for (var run : get("/api/v1/runs?open=true").body().path("items")) {
+            var id = run.path("id").asString();
+            post("/api/v1/runs/" + id + "/abort", null);
+            await(
+                    "run " + id + " to be over",
+                    Duration.ofSeconds(40),
+                    () -> !run(id).body().path("endedAt").isNull());
+        }
+    }
+
     // ---- what may happen to it
 
     void kill() {

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,8 +68,9 @@ class SpineTest {
     }
 
     @AfterEach
-    void release() {
+    void leaveNothingBehind() {
         server.releaseAll();
+        server.abortAll();
     }
 
     @AfterAll
@@ -267,6 +269,7 @@ class SpineTest {
         awaitAllowed();
         var arguments = new ArrayList<>(server.databaseArguments());
         arguments.add("--faultline.sandbox.enabled=false");
+        arguments.add("--faultline.probes.allow=127.0.0.0/8");
         try (var other = ControlPlane.start(elsewhere, ControlPlane.freePort(), arguments.toArray(String[]::new))) {
             var run = server.startAndAwaitActive(threeFaults);
             assertThat(other.state(run)).isEqualTo("RUNNING");
@@ -349,25 +352,21 @@ class SpineTest {
         }
     }
 
-    /** Processes that are faults: found by their command line, not by what anybody says. */
+    /** Processes that are faults: found by what they carry in their environment, not by what anybody says. */
     private long holders() {
         return ProcessHandle.allProcesses()
-                .filter(each -> each.info()
-                        .commandLine()
-                        .filter(line -> line.contains(" hold ") && line.contains("dev.faultline.agent"))
-                        .isPresent())
-                .filter(each -> isOfThisTest(each.pid()))
+                .map(ProcessHandle::pid)
+                .filter(this::isHolderOfThisTest)
                 .count();
     }
 
-    private boolean isOfThisTest(long pid) {
+    private boolean isHolderOfThisTest(long pid) {
         try {
-            return Files.readString(Path.of("/proc", Long.toString(pid), "cmdline"))
-                            .contains(home.toString())
-                    || Files.readString(Path.of("/proc", Long.toString(pid), "environ"))
-                            .contains(home.toString())
-                    || Files.readSymbolicLink(Path.of("/proc", Long.toString(pid), "cwd"))
-                            .startsWith(home.toRealPath());
+            var process = Path.of("/proc", Long.toString(pid));
+            return Files.readString(process.resolve("environ"), StandardCharsets.ISO_8859_1)
+                            .contains("FAULTLINE_INJECTION=")
+                    && Files.readString(process.resolve("cmdline"), StandardCharsets.ISO_8859_1)
+                            .contains(home.toString());
         } catch (IOException gone) {
             return false;
         }

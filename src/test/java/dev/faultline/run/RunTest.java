@@ -96,8 +96,9 @@ class RunTest {
         assertThat(run.state()).isEqualTo(RunState.COMPLETED);
         assertThat(run.outcome().verdict()).isEqualTo(Verdict.HELD);
         assertThat(run.outcome().why()).contains("20 of 20");
-        assertThat(run.releasedTargets()).containsExactlyElementsOf(
-                run.injections().stream().map(Injection::target).toList());
+        assertThat(run.releasedTargets())
+                .containsExactlyElementsOf(
+                        run.injections().stream().map(Injection::target).toList());
     }
 
     @Test
@@ -247,7 +248,9 @@ class RunTest {
         }
         assertThat(run.state()).isEqualTo(RunState.ENDED_UNCONFIRMED);
         assertThat(run.injections().getFirst().why()).contains("still in state T");
-        assertThat(facts).filteredOn(fact -> fact.inWords().contains("being taken back")).hasSize(1);
+        assertThat(facts)
+                .filteredOn(fact -> fact.inWords().contains("being taken back"))
+                .hasSize(1);
     }
 
     // ---- repetition
