@@ -226,7 +226,7 @@ class SpineTest {
                 () -> server.state(run).equals("ABORTED"));
         assertThat(server.get("/api/v1/timeline?limit=200").body().path("items").valueStream())
                 .anyMatch(fact -> fact.path("kind").asString().equals("halt.pressed")
-                        && fact.path("late").asBoolean());
+                        && fact.path("recordedLate").asBoolean());
     }
 
     private void awaitAllowed() {

@@ -14,10 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingDeque;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.web.socket.CloseStatus;
@@ -32,7 +29,6 @@ final class Link {
 
     private static final Logger LOG = LoggerFactory.getLogger(Link.class);
     private static final int MOST_WAITING = 1_000;
-    private static final Duration AGAIN = Duration.ofSeconds(1);
 
     private final UUID agent;
     private final WebSocketSession session;
@@ -41,7 +37,6 @@ final class Link {
     private final BlockingDeque<ServerMessage> waiting = new LinkedBlockingDeque<>(MOST_WAITING);
     private final Map<UUID, EntryState> stored = new ConcurrentHashMap<>();
     private final Thread writer;
-    private final AtomicReference<@Nullable Runnable> latest = new AtomicReference<>();
     private volatile Duration behind = Duration.ZERO;
 
     Link(UUID agent, WebSocketSession session, String nonce, PrivateKey key) {
@@ -89,22 +84,6 @@ final class Link {
                 entry.since().plus(behind),
                 entry.evidence(),
                 entry.endedBy());
-    }
-
-    /** Stores what the agent is like, again and again until it is stored, told anew, or the agent is gone. Returns at once. */
-    void remember(Runnable store) {
-        latest.set(store);
-        Thread.ofVirtual().name("hello-" + agent).start(() -> {
-            while (session.isOpen() && latest.get() == store) {
-                try {
-                    store.run();
-                    return;
-                } catch (RuntimeException away) {
-                    LOG.debug("What agent {} is like will be stored later", agent, away);
-                    LockSupport.parkNanos(AGAIN.toNanos());
-                }
-            }
-        });
     }
 
     /** Whether exactly this was stored already. */

@@ -127,12 +127,7 @@ class LinkEndpoint extends TextWebSocketHandler implements WebSocketConfigurer {
             links.connected(reader.link());
         }
         reader.link().send(new ServerMessage.Welcome(Timing.SYNC_IDLE, Timing.SYNC_ACTIVE));
-        remember(reader.link(), hello);
-    }
-
-    /** What an agent is like may be stored later; its connection does not wait for the database, nor end with it. */
-    private void remember(Link link, AgentMessage.Hello hello) {
-        link.remember(() -> fleet.heard(hello, "node-" + ProcessHandle.current().pid()));
+        fleet.heard(hello, "node-" + ProcessHandle.current().pid());
     }
 
     @Override

@@ -50,50 +50,51 @@ final class HaltLog {
 
     /**
      * The first step of a press: commits the latch, alone and without the gate. Recording the same halt twice changes nothing.
+     * It counts as late when the database took its time, or was not there at first.
      */
-    Halt record(Halt halt, boolean late) {
-        return lane.transaction().execute(_ -> {
-            var existing = find(halt.id());
-            if (existing.isPresent()) {
-                return existing.get().halt();
-            }
-            long epoch = nextEpoch();
-            var pressed = halt.withEpoch(epoch);
-            lane.database()
-                    .sql("""
-                            insert into halt (id, scope, epoch, pressed_by, pressed_at, node, reason, reference, recorded_late)
-                            values (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                            """)
-                    .params(row(
-                            halt.id(),
-                            halt.scope().toString(),
-                            epoch,
-                            halt.by(),
-                            at(halt.at()),
-                            halt.node(),
-                            halt.reason(),
-                            halt.reference(),
-                            late))
-                    .update();
-            lane.database()
-                    .sql("""
-                            insert into halt_latch (scope, latched, halt_id) values (?, true, ?)
-                            on conflict (scope) do update set latched = true, halt_id = excluded.halt_id
-                            """)
-                    .params(row(halt.scope().toString(), halt.id()))
-                    .update();
-            write(new HaltFact.Pressed(
-                    halt.id(),
-                    halt.scope().toString(),
-                    epoch,
-                    halt.by(),
-                    halt.at(),
-                    halt.node(),
-                    halt.reason(),
-                    halt.reference(),
-                    late));
-            return pressed;
-        });
+    Stored record(Halt halt) {
+        return lane.transaction().execute(_ -> find(halt.id()).orElseGet(() -> insert(halt.withEpoch(nextEpoch()))));
+    }
+
+    private Stored insert(Halt halt) {
+        boolean late = lane.database()
+                .sql(
+                        """
+                        insert into halt (id, scope, epoch, pressed_by, pressed_at, node, reason, reference, recorded_late)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, clock_timestamp() - ?::timestamptz > interval '1 second')
+                        returning recorded_late
+                        """)
+                .params(row(
+                        halt.id(),
+                        halt.scope().toString(),
+                        halt.epoch(),
+                        halt.by(),
+                        at(halt.at()),
+                        halt.node(),
+                        halt.reason(),
+                        halt.reference(),
+                        at(halt.at())))
+                .query(Boolean.class)
+                .single();
+        lane.database()
+                .sql(
+                        """
+                        insert into halt_latch (scope, latched, halt_id) values (?, true, ?)
+                        on conflict (scope) do update set latched = true, halt_id = excluded.halt_id
+                        """)
+                .params(halt.scope().toString(), halt.id())
+                .update();
+        write(new HaltFact.Pressed(
+                halt.id(),
+                halt.scope().toString(),
+                halt.epoch(),
+                halt.by(),
+                halt.at(),
+                halt.node(),
+                halt.reason(),
+                halt.reference(),
+                late));
+        return new Stored(halt, late, null, null, null);
     }
 
     /** The second step: waits until every start that was in flight is through, at most two seconds. */

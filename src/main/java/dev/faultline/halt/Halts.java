@@ -217,16 +217,17 @@ public final class Halts implements SmartLifecycle {
             attempt(progress, "telling agents", () -> stopper.stopNow(halt));
         }
         attempt(progress, "writing the press to this node's disk", () -> spool.write(halt));
-        workers.execute(() -> record(progress, false));
+        workers.execute(() -> record(progress));
     }
 
     /** Latch, barrier, sweep. Each is tried again by the watch until it is done. */
-    private void record(Progress progress, boolean late) {
+    private void record(Progress progress) {
         try {
-            var halt = log.record(progress.halt(), late);
+            var stored = log.record(progress.halt());
+            var halt = stored.halt();
             latch.recorded(halt);
             progress.current().set(halt);
-            progress.late().set(late);
+            progress.late().set(stored.late());
             progress.recorded().set(true);
             attempt(progress, "clearing this node's disk", () -> spool.remove(halt));
             try {
@@ -323,7 +324,7 @@ public final class Halts implements SmartLifecycle {
             stoppers.forEach(stopper -> stopper.stopNow(news));
         }
         state.latched().forEach(this::sweep);
-        presses.values().stream().filter(this::isOverdue).forEach(each -> record(each, true));
+        presses.values().stream().filter(this::isOverdue).forEach(this::record);
         presses.values().removeIf(each -> each.recorded().get() && age(each).compareTo(KEPT) > 0);
     }
 
