@@ -58,8 +58,7 @@ final class HaltLog {
 
     private Stored insert(Halt halt) {
         boolean late = lane.database()
-                .sql(
-                        """
+                .sql("""
                         insert into halt (id, scope, epoch, pressed_by, pressed_at, node, reason, reference, recorded_late)
                         values (?, ?, ?, ?, ?, ?, ?, ?, clock_timestamp() - ?::timestamptz > interval '1 second')
                         returning recorded_late
@@ -76,14 +75,10 @@ final class HaltLog {
                         at(halt.at())))
                 .query(Boolean.class)
                 .single();
-        lane.database()
-                .sql(
-                        """
+        lane.database().sql("""
                         insert into halt_latch (scope, latched, halt_id) values (?, true, ?)
                         on conflict (scope) do update set latched = true, halt_id = excluded.halt_id
-                        """)
-                .params(halt.scope().toString(), halt.id())
-                .update();
+                        """).params(halt.scope().toString(), halt.id()).update();
         write(new HaltFact.Pressed(
                 halt.id(),
                 halt.scope().toString(),

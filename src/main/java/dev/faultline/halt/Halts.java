@@ -164,7 +164,7 @@ public final class Halts implements SmartLifecycle {
 
     /**
      * Lets a start pass, inside the transaction that starts. Takes the gate first and reads the latch second: the other order
-     * lets runs slip past a press. Must be the first statement of its transaction.
+     * lets runs slip past a press. The transaction must be read committed, so that the latch is read as it is after the gate.
      *
      * @return the epoch under which it was let pass
      * @throws Halted when a halt covers it

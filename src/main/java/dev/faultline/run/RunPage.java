@@ -96,7 +96,7 @@ record RunPage(
                 view.experimentVersion(),
                 view.hypothesis(),
                 view.state().isTerminal(),
-                kind(view.state()),
+                kind(run.outcome().state(), run.outcome().verdict()),
                 view.state().inWords(),
                 view.why().isEmpty() ? null : view.why(),
                 view.createdAt(),
@@ -118,7 +118,12 @@ record RunPage(
                 timeline.reversed());
     }
 
-    static String kind(RunState state) {
+    /** A completed run looks like what it showed. */
+    static String kind(RunState state, @Nullable Verdict verdict) {
+        return verdict == null ? kind(state) : kind(verdict);
+    }
+
+    private static String kind(RunState state) {
         return switch (state) {
             case PREFLIGHT, CHECKING -> "armed";
             case RUNNING -> "injecting";

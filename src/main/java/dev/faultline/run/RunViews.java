@@ -56,7 +56,7 @@ public class RunViews {
             String took) {
 
         public String stateKind() {
-            return RunPage.kind(runState);
+            return RunPage.kind(runState, verdict);
         }
 
         public String stateWord() {
