@@ -167,13 +167,7 @@ class SpineTest {
         assertThat(server.post("/api/v1/halts/" + halt + "/release", "{\"reason\":\"everybody is well\"}")
                         .status())
                 .isEqualTo(200);
-        await(
-                "the fleet to be back",
-                Duration.ofSeconds(40),
-                () -> server.post("/api/v1/experiments/" + threeFaults + "/preview", null)
-                        .body()
-                        .path("allowed")
-                        .asBoolean());
+        server.awaitAllowed(threeFaults);
     }
 
     private int start423() {
@@ -182,66 +176,58 @@ class SpineTest {
 
     @Test
     void aPressCountsWhileTheDatabaseHangsAndIsRecordedLate() {
-        pressWithoutTheDatabase(
-                postgres -> ControlPlane.signal("STOP", postgres), postgres -> ControlPlane.signal("CONT", postgres));
-    }
-
-    @Test
-    void aPressCountsWhenTheDatabaseWasKilledAndIsRecordedLate() {
-        pressWithoutTheDatabase(postgres -> ControlPlane.signal("KILL", postgres), _ -> {
-            // the server starts it again
-        });
-    }
-
-    private interface Signal {
-        void to(long... processes);
-    }
-
-    private void pressWithoutTheDatabase(Signal away, Signal back) {
-        awaitAllowed();
         var run = server.startAndAwaitActive(threeFaults);
-        var postgres = LongStream.concat(
-                        LongStream.of(server.postgres()),
-                        ProcessHandle.of(server.postgres())
-                                .orElseThrow()
-                                .children()
-                                .mapToLong(ProcessHandle::pid))
-                .toArray();
-        away.to(postgres);
-        var pressed = server.post("/api/v1/halts", "{\"reason\":\"the database is away\"}");
-        assertThat(pressed.status()).isEqualTo(200);
-        assertThat(pressed.body().path("recorded").asBoolean()).isFalse();
-        await("the faults to be gone", Duration.ofSeconds(8), () -> !catalogIsFrozen() && holders() == 0);
-        assertThat(latencyOfPayments()).isLessThan(Duration.ofMillis(700));
-        back.to(postgres);
-        var halt = pressed.body().path("id").asString();
-        await("the press to be recorded", Duration.ofSeconds(30), () -> {
-            var receipt = server.get("/api/v1/halts/" + halt);
-            return receipt.status() == 200
-                    && receipt.body().path("recordedLate").asBoolean();
-        });
+        var postgres = postgresProcesses();
+        ControlPlane.signal("STOP", postgres);
+        var halt = pressedWithoutTheDatabase();
         await(
-                "the run to be over",
-                Duration.ofSeconds(15),
-                () -> server.state(run).equals("ABORTED"));
+                "the server to miss its database",
+                Duration.ofSeconds(30),
+                () -> server.get("/health/ready").status() == 503);
+        ControlPlane.signal("CONT", postgres);
+        awaitRecorded(halt, run);
+        assertThat(server.get("/api/v1/halts/" + halt).body().path("recordedLate").asBoolean())
+                .isTrue();
         assertThat(server.get("/api/v1/timeline?limit=200").body().path("items").valueStream())
                 .anyMatch(fact -> fact.path("kind").asString().equals("halt.pressed")
+                        && fact.path("body").path("halt").asString().equals(halt)
                         && fact.path("recordedLate").asBoolean());
     }
 
-    private void awaitAllowed() {
-        await(
-                "a start to be allowed",
-                Duration.ofSeconds(40),
-                () -> server.post("/api/v1/experiments/" + threeFaults + "/preview", null)
-                        .body()
-                        .path("allowed")
-                        .asBoolean());
+    @Test
+    void aPressCountsWhenTheDatabaseWasKilledAndIsRecordedWhenItIsBack() {
+        var run = server.startAndAwaitActive(threeFaults);
+        ControlPlane.signal("KILL", postgresProcesses());
+        awaitRecorded(pressedWithoutTheDatabase(), run);
+    }
+
+    private long[] postgresProcesses() {
+        var postmaster = ProcessHandle.of(server.postgres()).orElseThrow();
+        return LongStream.concat(
+                        LongStream.of(postmaster.pid()), postmaster.children().mapToLong(ProcessHandle::pid))
+                .toArray();
+    }
+
+    /** @return the id of the press, whose faults are gone */
+    private String pressedWithoutTheDatabase() {
+        var pressed = server.post("/api/v1/halts", "{\"reason\":\"the database is away\"}");
+        assertThat(pressed.status()).isEqualTo(200);
+        assertThat(pressed.body().path("stoppedCount").asInt()).isOne();
+        await("the faults to be gone", Duration.ofSeconds(8), () -> !catalogIsFrozen() && holders() == 0);
+        assertThat(latencyOfPayments()).isLessThan(Duration.ofMillis(700));
+        return pressed.body().path("id").asString();
+    }
+
+    private void awaitRecorded(String halt, String run) {
+        await("the press to be recorded", Duration.ofSeconds(40), () -> {
+            var receipt = server.get("/api/v1/halts/" + halt);
+            return receipt.status() == 200 && receipt.body().path("recorded").asBoolean();
+        });
+        await("the run to be over", Duration.ofSeconds(20), () -> server.state(run).equals("ABORTED"));
     }
 
     @Test
     void nothingIsLeftWhenTheServerIsKilledAndTheRunEndsTruthfully() throws IOException {
-        awaitAllowed();
         var run = server.startAndAwaitActive(threeFaults);
         var processes = sandboxProcesses();
         assertThat(processes).isNotEmpty();
@@ -266,7 +252,6 @@ class SpineTest {
 
     @Test
     void aRunOnOneNodeIsSeenAndStoppedOnAnother(@TempDir Path elsewhere) {
-        awaitAllowed();
         var arguments = new ArrayList<>(server.databaseArguments());
         arguments.add("--faultline.sandbox.enabled=false");
         arguments.add("--faultline.probes.allow=127.0.0.0/8");
@@ -281,8 +266,7 @@ class SpineTest {
                     () -> server.state(run).equals("ABORTED"));
             assertThat(catalogIsFrozen()).isFalse();
 
-            awaitAllowed();
-            var second = server.startAndAwaitActive(threeFaults);
+                var second = server.startAndAwaitActive(threeFaults);
             assertThat(other.post("/api/v1/halts", null).status()).isEqualTo(200);
             await("the press on the other to reach the agent", Duration.ofSeconds(5), () -> !catalogIsFrozen());
             await(
