@@ -216,11 +216,13 @@ final class ControlPlane implements AutoCloseable {
 
     /** Waits until no guard has anything against a start: agents tell how their targets are every few seconds. */
     void awaitAllowed(String experiment) {
-        await("a start to be allowed", Duration.ofSeconds(60), () -> post(
-                        "/api/v1/experiments/" + experiment + "/preview", null)
-                .body()
-                .path("allowed")
-                .asBoolean());
+        await(
+                "a start to be allowed",
+                Duration.ofSeconds(60),
+                () -> post("/api/v1/experiments/" + experiment + "/preview", null)
+                        .body()
+                        .path("allowed")
+                        .asBoolean());
     }
 
     /** Starts it and waits until every fault has its measured effect. @return the id of the run */

@@ -186,7 +186,10 @@ class SpineTest {
                 () -> server.get("/health/ready").status() == 503);
         ControlPlane.signal("CONT", postgres);
         awaitRecorded(halt, run);
-        assertThat(server.get("/api/v1/halts/" + halt).body().path("recordedLate").asBoolean())
+        assertThat(server.get("/api/v1/halts/" + halt)
+                        .body()
+                        .path("recordedLate")
+                        .asBoolean())
                 .isTrue();
         assertThat(server.get("/api/v1/timeline?limit=200").body().path("items").valueStream())
                 .anyMatch(fact -> fact.path("kind").asString().equals("halt.pressed")
@@ -223,7 +226,10 @@ class SpineTest {
             var receipt = server.get("/api/v1/halts/" + halt);
             return receipt.status() == 200 && receipt.body().path("recorded").asBoolean();
         });
-        await("the run to be over", Duration.ofSeconds(20), () -> server.state(run).equals("ABORTED"));
+        await(
+                "the run to be over",
+                Duration.ofSeconds(20),
+                () -> server.state(run).equals("ABORTED"));
     }
 
     @Test
@@ -266,7 +272,7 @@ class SpineTest {
                     () -> server.state(run).equals("ABORTED"));
             assertThat(catalogIsFrozen()).isFalse();
 
-                var second = server.startAndAwaitActive(threeFaults);
+            var second = server.startAndAwaitActive(threeFaults);
             assertThat(other.post("/api/v1/halts", null).status()).isEqualTo(200);
             await("the press on the other to reach the agent", Duration.ofSeconds(5), () -> !catalogIsFrozen());
             await(

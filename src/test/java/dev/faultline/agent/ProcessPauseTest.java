@@ -64,7 +64,7 @@ class ProcessPauseTest extends FaultContract {
                 .withMessageContaining("not there any more");
         assertThatExceptionOfType(StepFailed.class)
                 .isThrownBy(() -> steps.run(new Step.Send(beforeReboot, Step.Signal.STOP), injection, 0));
-        assertThat(victim.state()).isEqualTo('S');
+        assertThat(victim.state()).isNotEqualTo('T');
     }
 
     @Test
