@@ -52,6 +52,7 @@ class LogIn implements AuthenticationProvider {
             throw new BadCredentialsException("wrong name or password");
         }
         throttle.succeeded(login, address);
+        throttle.forgetTheOld();
         Authenticated authenticated = new Authenticated(found.get().caller(), null);
         authenticated.setDetails(attempt.getDetails());
         return authenticated;

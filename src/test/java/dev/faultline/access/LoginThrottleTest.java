@@ -105,6 +105,21 @@ class LoginThrottleTest {
     }
 
     @Test
+    void keepsNothingLongerThanADay() {
+        throttle.tried("ada", "10.0.0.1");
+
+        pass(Duration.ofDays(1).plusSeconds(1));
+        throttle.tried("grace", "10.0.0.2");
+        throttle.forgetTheOld();
+
+        assertThat(JdbcClient.create(database)
+                        .sql("select count(*) from login_attempt")
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(2);
+    }
+
+    @Test
     void countsTriesOfTheSameMomentOneByOne() throws Exception {
         try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Callable<Boolean>> tries = new ArrayList<>();
