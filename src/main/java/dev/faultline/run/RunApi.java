@@ -207,6 +207,9 @@ class RunApi {
     @Operation(summary = "Write a note into a run's timeline")
     void note(@AuthenticationPrincipal Caller caller, @PathVariable UUID id, @Body(kib = 17) Fields body) {
         var text = body.prose("text", 16_000);
+        if (text.isBlank()) {
+            body.error("text", "required", "A note says something.");
+        }
         body.end();
         body.check();
         views.demand(caller, id);
