@@ -115,11 +115,6 @@ public class Dispatch implements Stopper, SmartLifecycle {
                 Duration.ofHours(1));
     }
 
-    /** Whether this node holds the agent's connection. */
-    public boolean holds(UUID agent) {
-        return links.of(agent).isPresent();
-    }
-
     private interface Message {
         ServerMessage with(UUID order);
     }

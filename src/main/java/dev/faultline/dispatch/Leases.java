@@ -9,7 +9,6 @@ import dev.faultline.protocol.Timing;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -86,10 +85,6 @@ final class Leases {
             return Judgement.REVERT;
         }
         return fresh ? Judgement.RENEW : Judgement.LEAVE;
-    }
-
-    Optional<Authority.Holder> holder(UUID injection) {
-        return Optional.ofNullable(snapshot.holders().get(injection));
     }
 
     Collection<Authority.Holder> holders() {

@@ -39,14 +39,6 @@ final class Witness {
         forgetOld();
     }
 
-    /** Entries that agents said are on their hosts, whatever the database knows. */
-    List<Entry> live() {
-        return seen.values().stream()
-                .map(Seen::entry)
-                .filter(entry -> !Leases.isFinal(entry))
-                .toList();
-    }
-
     void pressed(Halt halt, Map<UUID, Authority.Holder> hurt) {
         presses.putIfAbsent(halt.id(), new Press(halt.at(), Map.copyOf(hurt), new ConcurrentHashMap<>()));
     }

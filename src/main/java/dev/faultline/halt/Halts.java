@@ -18,7 +18,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +75,6 @@ public final class Halts implements SmartLifecycle {
     private final Latch latch = new Latch();
     private final Map<UUID, Progress> presses = new ConcurrentHashMap<>();
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
-    private final AtomicLong lastRead = new AtomicLong();
     private volatile boolean running;
 
     Halts(
@@ -155,11 +153,6 @@ public final class Halts implements SmartLifecycle {
     /** The highest epoch this node knows. */
     public long epoch() {
         return latch.epoch();
-    }
-
-    /** How long ago this node last read the latch in the database. */
-    public Duration sinceRead() {
-        return ticker.since(lastRead.get());
     }
 
     /**
@@ -318,7 +311,6 @@ public final class Halts implements SmartLifecycle {
     /** Takes over what other nodes pressed, repeats sweeps, and records what the database missed. */
     private void refresh() {
         var state = log.state();
-        lastRead.set(ticker.nanos());
         for (var news : latch.read(state.epoch(), state.latched())) {
             LOG.warn("STOP was pressed on {} by {} ({})", news.node(), news.by(), news.scope());
             stoppers.forEach(stopper -> stopper.stopNow(news));
