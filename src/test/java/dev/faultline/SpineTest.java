@@ -3,7 +3,9 @@ package dev.faultline;
 import static dev.faultline.ControlPlane.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultline.agent.TestDisk;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -31,11 +33,13 @@ class SpineTest {
     private Path home = Path.of(".");
     private final int base = freeRange();
     private ControlPlane server;
+    private TestDisk disk;
     private String threeFaults = "";
 
     @BeforeAll
-    void startServer(@TempDir Path home) {
+    void startServer(@TempDir Path home) throws IOException {
         this.home = home;
+        disk = TestDisk.at(home.resolve(".local/sandbox/disk"), 80);
         server = start();
         await(
                 "the sandbox's agent and its targets",
@@ -74,8 +78,9 @@ class SpineTest {
     }
 
     @AfterAll
-    void stopServer() {
+    void stopServer() throws IOException {
         server.close();
+        disk.close();
     }
 
     private String threeFaults() {
@@ -102,13 +107,13 @@ class SpineTest {
                     fault: { type: process-pause }
                     duration: 3m
                     target: { selector: { service: catalog, kind: process }, mode: all }
-                  - name: busy host
+                  - name: full disk
                     type: fault
-                    fault: { type: cpu-stress, workers: 1, load: 20 }
+                    fault: { type: disk-fill, directory: %s, percent: %d }
                     duration: 3m
                     target: { selector: { kind: host, environment: sandbox }, mode: all }
                 limits: { maxTargets: 3, maxDuration: 5m, recoverWithin: 30s }
-                """.formatted(base);
+                """.formatted(base, disk.directory(), disk.percent());
     }
 
     @Test
@@ -136,7 +141,7 @@ class SpineTest {
     void aPressStopsThreeFaultsWithProofAndHoldsOverARestart() {
         var run = server.startAndAwaitActive(threeFaults);
         assertThat(catalogIsFrozen()).isTrue();
-        assertThat(holders()).isPositive();
+        assertThat(diskIsFull()).isTrue();
         assertThat(latencyOfPayments()).isGreaterThan(Duration.ofMillis(900));
 
         var pressed = server.post("/api/v1/halts", "{\"reason\":\"a test\"}");
@@ -150,6 +155,7 @@ class SpineTest {
         });
 
         assertThat(catalogIsFrozen()).isFalse();
+        assertThat(diskIsFull()).isFalse();
         assertThat(holders()).isZero();
         assertThat(latencyOfPayments()).isLessThan(Duration.ofMillis(700));
         await(
@@ -216,7 +222,10 @@ class SpineTest {
         var pressed = server.post("/api/v1/halts", "{\"reason\":\"the database is away\"}");
         assertThat(pressed.status()).isEqualTo(200);
         assertThat(pressed.body().path("stoppedCount").asInt()).isOne();
-        await("the faults to be gone", Duration.ofSeconds(8), () -> !catalogIsFrozen() && holders() == 0);
+        await(
+                "the faults to be gone",
+                Duration.ofSeconds(8),
+                () -> !catalogIsFrozen() && !diskIsFull() && holders() == 0);
         assertThat(latencyOfPayments()).isLessThan(Duration.ofMillis(700));
         return pressed.body().path("id").asString();
     }
@@ -246,6 +255,7 @@ class SpineTest {
                                 .map(ProcessHandle::isAlive)
                                 .orElse(false)));
         assertThat(holders()).isZero();
+        assertThat(diskIsFull()).isFalse();
         server = start();
         await(
                 "the run to be over",
@@ -339,6 +349,14 @@ class SpineTest {
             return stat.charAt(stat.lastIndexOf(')') + 2) == 'T';
         } catch (IOException gone) {
             return false;
+        }
+    }
+
+    private boolean diskIsFull() {
+        try {
+            return disk.percentUsed() > disk.percent() - 1;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -127,6 +127,7 @@ class StopPageTest {
         page.locator("a[href*='/halts/']").first().click();
         page.locator("#f-reason").fill("the test is over now");
         page.locator("#release button").click();
+        assertThat(page.locator("h1")).hasText("This stop was released");
     }
 
     private BrowserContext newBrowser(boolean scripts) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.SignedIn;
 import dev.faultline.TestDatabase;
-import dev.faultline.access.Caller;
 import dev.faultline.access.Role;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +32,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Everything in {@code bad-inputs.json}, over a real connection: the answer is the right refusal in the right form, says
  * nothing of the inside, and nothing was stored.
  */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "faultline.probes.allow=localhost")
 @Import({TestDatabase.class, SignedIn.class})
 class BadInputTest {
 
@@ -81,18 +80,20 @@ class BadInputTest {
     @TestFactory
     Stream<DynamicTest> everyBadInputIsRefusedInTheRightForm() throws IOException {
         JsonNode rows = JSON.readTree(BadInputTest.class.getResourceAsStream("/bad-inputs.json"));
-        Caller caller = signedIn.person(Role.OPERATOR);
-        String token = signedIn.token(caller);
-        var known = Map.of(
-                "${experiment}", create(token, "taken Already"),
+        String token = signedIn.token(signedIn.person(Role.OPERATOR));
+        var known = new LinkedHashMap<String, String>();
+        known.put("${experiment}", create(token, "taken Already"));
+        known.put(
                 "${foreign}",
-                        create(signedIn.token(signedIn.person(Role.OPERATOR, signedIn.newTeam())), "somebody else's"));
+                create(signedIn.token(signedIn.person(Role.OPERATOR, signedIn.newTeam())), "somebody else's"));
+        known.putAll(new UnderWay(signedIn).names(token));
         return StreamSupport.stream(rows.spliterator(), false)
                 .map(row -> DynamicTest.dynamicTest(
                         "%d %s: %s"
                                 .formatted(
                                         row.path("row").asInt(), row.path("why").asString(), brief(row)),
-                        () -> check(row, token, known)));
+                        () -> check(
+                                row, known.getOrDefault("${as " + row.path("as").asString() + "}", token), known)));
     }
 
     private String create(String token, String name) throws IOException {
@@ -124,7 +125,14 @@ class BadInputTest {
         if (row.path("quick").asBoolean(false)) {
             assertThat(took).isLessThan(Duration.ofSeconds(2)); // milliseconds on an idle machine
         }
-        if (!row.path("plain").asBoolean(false)) {
+        if (row.has("holds")) {
+            row.path("holds")
+                    .properties()
+                    .forEach(each -> assertThat(JSON.readTree(answer.body())
+                                    .path(each.getKey())
+                                    .asString())
+                            .isEqualTo(named(each.getValue().asString(), known)));
+        } else if (!row.path("plain").asBoolean(false)) {
             checkProblem(row, answer);
         }
     }
@@ -170,14 +178,11 @@ class BadInputTest {
         row.path("headers")
                 .properties()
                 .forEach(each ->
-                        headers.put(each.getKey(), filled(each.getValue().asString())));
+                        headers.put(each.getKey(), named(filled(each.getValue().asString()), known)));
         for (int i = row.path("many").asInt(0); i > 0; i--) {
             headers.put("X-" + i, "x");
         }
-        String path = filled(row.path("path").asString());
-        for (var each : known.entrySet()) {
-            path = path.replace(each.getKey(), each.getValue());
-        }
+        String path = named(filled(row.path("path").asString()), known);
         return RawHttp.send(
                 signedIn.url(),
                 row.path("method").asString(),
@@ -185,6 +190,14 @@ class BadInputTest {
                 headers,
                 body(row),
                 row.path("chunked").asBoolean(false));
+    }
+
+    private static String named(String text, Map<String, String> known) {
+        String named = text;
+        for (var each : known.entrySet()) {
+            named = named.replace(each.getKey(), each.getValue());
+        }
+        return named;
     }
 
     private static byte[] body(JsonNode row) {

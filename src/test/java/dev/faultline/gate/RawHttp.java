@@ -77,6 +77,21 @@ final class RawHttp {
                         line.substring(colon + 1).strip());
             }
         }
-        return new Answer(Integer.parseInt(head[0].split(" ")[1]), headers, text.substring(end + 4));
+        String body = text.substring(end + 4);
+        boolean chunked = headers.getOrDefault("transfer-encoding", "").equals("chunked");
+        return new Answer(Integer.parseInt(head[0].split(" ")[1]), headers, chunked ? joined(body) : body);
+    }
+
+    /** Good for bodies of ASCII, whose characters are bytes. */
+    private static String joined(String chunks) {
+        var whole = new StringBuilder();
+        int at = 0;
+        for (int size = -1; size != 0; ) {
+            int line = chunks.indexOf("\r\n", at);
+            size = Integer.parseInt(chunks.substring(at, line), 16);
+            whole.append(chunks, line + 2, line + 2 + size);
+            at = line + 2 + size + 2;
+        }
+        return whole.toString();
     }
 }
