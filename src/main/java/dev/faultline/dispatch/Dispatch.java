@@ -12,28 +12,23 @@ import dev.faultline.protocol.Entry;
 import dev.faultline.protocol.Fault;
 import dev.faultline.protocol.ServerMessage;
 import dev.faultline.protocol.Timing;
-import dev.faultline.protocol.Wire;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
-import org.springframework.transaction.support.TransactionSynchronization;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.web.socket.CloseStatus;
 
 /**
@@ -46,7 +41,7 @@ public class Dispatch implements Stopper, SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatch.class);
     private static final Duration ROUND = Duration.ofMillis(250);
 
-    private final JdbcClient database;
+    private final Outbox outbox;
     private final Links links;
     private final ObjectProvider<Reports> reports;
     private final ObjectProvider<Authority> authority;
@@ -56,12 +51,13 @@ public class Dispatch implements Stopper, SmartLifecycle {
     private final Ids ids;
     private final Leases leases;
     private final Witness witness;
-    private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+    private final Executor workers;
     private volatile boolean running;
     private volatile Thread courier = Thread.currentThread();
 
+    @Autowired
     Dispatch(
-            JdbcClient database,
+            Outbox outbox,
             Links links,
             ObjectProvider<Reports> reports,
             ObjectProvider<Authority> authority,
@@ -69,7 +65,22 @@ public class Dispatch implements Stopper, SmartLifecycle {
             Clock clock,
             Ticker ticker,
             Ids ids) {
-        this.database = database;
+        this(outbox, links, reports, authority, halts, clock, ticker, ids, Executors.newVirtualThreadPerTaskExecutor());
+    }
+
+    /** @param workers takes in what agents report, which may have to wait for the database */
+    Dispatch(
+            Outbox outbox,
+            Links links,
+            ObjectProvider<Reports> reports,
+            ObjectProvider<Authority> authority,
+            Halts halts,
+            Clock clock,
+            Ticker ticker,
+            Ids ids,
+            Executor workers) {
+        this.outbox = outbox;
+        this.workers = workers;
         this.links = links;
         this.reports = reports;
         this.authority = authority;
@@ -120,19 +131,9 @@ public class Dispatch implements Stopper, SmartLifecycle {
     }
 
     private void put(UUID agent, UUID injection, OrderKind kind, Message message, Duration goodFor) {
-        var order = ids.next();
-        database.sql("""
-                        insert into agent_order (id, agent_id, injection_id, kind, message, not_after)
-                        values (?, ?, ?, ?, ?::jsonb, clock_timestamp() + ? * interval '1 millisecond')
-                        """)
-                .params(order, agent, injection, kind.name(), Wire.write(message.with(order)), goodFor.toMillis())
-                .update();
-        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-            @Override
-            public void afterCommit() {
-                LockSupport.unpark(courier);
-            }
-        });
+        var id = ids.next();
+        var order = new Outbox.Order(id, agent, injection, kind, message.with(id));
+        outbox.put(order, goodFor, () -> LockSupport.unpark(courier));
     }
 
     // ---- what agents say
@@ -224,11 +225,7 @@ public class Dispatch implements Stopper, SmartLifecycle {
     private void rounds() {
         while (running) {
             try {
-                long askedAt = ticker.nanos();
-                var holders =
-                        authority.stream().flatMap(each -> each.read().stream()).toList();
-                leases.read(askedAt, holders);
-                deliver();
+                round();
             } catch (RuntimeException away) {
                 LOG.debug("Orders cannot be read now; leases run out by themselves", away);
             }
@@ -236,8 +233,13 @@ public class Dispatch implements Stopper, SmartLifecycle {
         }
     }
 
-    /** What one order row says. */
-    private record Order(UUID id, UUID agent, UUID injection, OrderKind kind, String message) {}
+    /** Asks who may live on, then delivers what waits. */
+    void round() {
+        long askedAt = ticker.nanos();
+        var holders = authority.stream().flatMap(each -> each.read().stream()).toList();
+        leases.read(askedAt, holders);
+        deliver();
+    }
 
     /** Marks first and sends after: a START that was marked and not sent runs out; one that was sent twice would not. */
     private void deliver() {
@@ -245,38 +247,11 @@ public class Dispatch implements Stopper, SmartLifecycle {
         if (connected.isEmpty()) {
             return;
         }
-        for (var order : take(connected)) {
-            var message = Wire.read(order.message(), ServerMessage.class);
-            if (links.of(order.agent()).map(link -> link.send(message)).orElse(false)) {
+        for (var order : outbox.take(connected)) {
+            if (links.of(order.agent()).map(link -> link.send(order.message())).orElse(false)) {
                 report(() -> reports.forEach(each -> each.delivered(order.injection(), order.kind())));
             }
         }
-    }
-
-    private List<Order> take(Set<UUID> connected) {
-        return database
-                .sql("""
-                        update agent_order set delivered_at = clock_timestamp(), delivered_by = ?
-                        where id in (select id from agent_order
-                                     where delivered_at is null and agent_id = any(?)
-                                       and (not_after is null or not_after > clock_timestamp())
-                                     order by kind = 'REVERT' desc, created_at
-                                     limit 200 for update skip locked)
-                        returning id, agent_id, injection_id, kind, message
-                        """)
-                .param("node-" + ProcessHandle.current().pid())
-                .param(connected.toArray(UUID[]::new))
-                .query((row, _) -> new Order(
-                        row.getObject("id", UUID.class),
-                        row.getObject("agent_id", UUID.class),
-                        row.getObject("injection_id", UUID.class),
-                        OrderKind.valueOf(row.getString("kind")),
-                        row.getString("message")))
-                .list()
-                .stream()
-                .sorted((one, other) ->
-                        Boolean.compare(other.kind() == OrderKind.REVERT, one.kind() == OrderKind.REVERT))
-                .collect(Collectors.toList());
     }
 
     @Override

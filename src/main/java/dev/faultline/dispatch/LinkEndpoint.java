@@ -73,7 +73,8 @@ class LinkEndpoint extends TextWebSocketHandler implements WebSocketConfigurer {
         random.nextBytes(bytes);
         var nonce = Base64.getEncoder().encodeToString(bytes);
         session.sendMessage(new TextMessage(nonce));
-        var link = new Link(agent, session, nonce, fleet.serverKeys().getPrivate());
+        var link = new Link(
+                agent, new SocketLine(agent, session, nonce, fleet.serverKeys().getPrivate()));
         readers.put(session.getId(), new Reader(agent, key, new Seal(nonce, Seal.Direction.UP), link));
     }
 

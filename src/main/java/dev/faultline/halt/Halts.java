@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
@@ -65,7 +65,7 @@ public final class Halts implements SmartLifecycle {
 
     private final HaltLog log;
     private final ObjectProvider<Stopper> stoppers;
-    private final JdbcClient database;
+    private final Gate gate;
     private final HaltProperties properties;
     private final Clock clock;
     private final Ticker ticker;
@@ -74,21 +74,37 @@ public final class Halts implements SmartLifecycle {
     private final String node;
     private final Latch latch = new Latch();
     private final Map<UUID, Progress> presses = new ConcurrentHashMap<>();
-    private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+    private final Executor workers;
     private volatile boolean running;
 
+    @Autowired
     Halts(
             HaltLog log,
+            Gate gate,
             ObjectProvider<Stopper> stoppers,
-            JdbcClient database,
             HaltProperties properties,
             Clock clock,
             Ticker ticker,
             Ids ids)
             throws IOException {
+        this(log, gate, stoppers, properties, clock, ticker, ids, Executors.newVirtualThreadPerTaskExecutor());
+    }
+
+    /** @param workers does what must not keep whoever presses waiting */
+    Halts(
+            HaltLog log,
+            Gate gate,
+            ObjectProvider<Stopper> stoppers,
+            HaltProperties properties,
+            Clock clock,
+            Ticker ticker,
+            Ids ids,
+            Executor workers)
+            throws IOException {
         this.log = log;
+        this.gate = gate;
         this.stoppers = stoppers;
-        this.database = database;
+        this.workers = workers;
         this.properties = properties;
         this.clock = clock;
         this.ticker = ticker;
@@ -163,21 +179,11 @@ public final class Halts implements SmartLifecycle {
      * @throws Halted when a halt covers it
      */
     public long admit(UUID team, Set<String> environments) {
-        database.sql("select pg_advisory_xact_lock_shared(?)")
-                .param(HaltLog.gate())
-                .query((_, _) -> 0)
-                .single();
-        var latched = database.sql("""
-                        select h.id, h.scope, h.epoch, h.pressed_by, h.pressed_at, h.node, h.reason, h.reference,
-                               h.recorded_late, h.released_at, h.released_by, h.release_reason
-                        from halt_latch l join halt h on h.scope = l.scope and h.released_at is null
-                        where l.latched order by h.pressed_at
-                        """).query(HaltLog::stored).list();
-        for (var each : latched) {
-            refuseIfCovered(each.halt(), team, environments);
-        }
+        gate.share();
+        var state = gate.latch();
+        state.latched().forEach(halt -> refuseIfCovered(halt, team, environments));
         latch.covering(team, environments).ifPresent(halt -> refuseIfCovered(halt, team, environments));
-        return database.sql("select epoch from halt_epoch").query(Long.class).single();
+        return state.epoch();
     }
 
     private static void refuseIfCovered(Halt halt, UUID team, Set<String> environments) {
@@ -309,7 +315,7 @@ public final class Halts implements SmartLifecycle {
     }
 
     /** Takes over what other nodes pressed, repeats sweeps, and records what the database missed. */
-    private void refresh() {
+    void refresh() {
         var state = log.state();
         for (var news : latch.read(state.epoch(), state.latched())) {
             LOG.warn("STOP was pressed on {} by {} ({})", news.node(), news.by(), news.scope());
@@ -355,7 +361,7 @@ public final class Halts implements SmartLifecycle {
     }
 
     /** Takes up the presses that an earlier life of this node could not record; until then they hold here. */
-    private void resume() {
+    void resume() {
         try {
             for (var halt : spool.waiting()) {
                 latch.close(halt);

@@ -1,15 +1,22 @@
 package dev.faultline.run;
 
 import dev.faultline.blastradius.BlastRadius;
+import dev.faultline.dispatch.Authority;
 import dev.faultline.dispatch.Dispatch;
 import dev.faultline.fleet.AgentView;
 import dev.faultline.fleet.Fleet;
+import dev.faultline.halt.Halt;
 import dev.faultline.halt.Halts;
+import dev.faultline.halt.ReceiptLine;
+import dev.faultline.protocol.Timing;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
@@ -70,6 +77,11 @@ class PostgresRuns implements RunStore {
         @Override
         public Optional<Instant> lastHeard(UUID agent) {
             return fleet.agent(agent).map(AgentView::lastHeardAt);
+        }
+
+        @Override
+        public String nameOf(UUID agent) {
+            return fleet.agent(agent).map(AgentView::name).orElse("-");
         }
 
         @Override
@@ -160,5 +172,70 @@ class PostgresRuns implements RunStore {
         if (!released.isEmpty()) {
             blastRadius.giveBack(run.id(), released);
         }
+    }
+
+    /** What its run does not want on a host any more may not live. */
+    @Override
+    public List<Authority.Holder> holders() {
+        return database.sql("""
+                        select i.id, i.run_id, i.agent_id, r.team_id, i.environment, r.name, i.target_name, i.state, r.state as run_state
+                        from injection i join run r on r.id = i.run_id
+                        where i.state in ('GRANTED', 'ACTIVE', 'REVERTING', 'UNCONFIRMED')
+                        """).query(this::holder).list();
+    }
+
+    private Authority.Holder holder(ResultSet row, int number) throws SQLException {
+        var state = InjectionState.valueOf(row.getString("state"));
+        boolean wanted = state == InjectionState.GRANTED || state == InjectionState.ACTIVE;
+        var agent = row.getObject("agent_id", UUID.class);
+        return new Authority.Holder(
+                row.getObject("id", UUID.class),
+                row.getObject("run_id", UUID.class),
+                agent,
+                row.getObject("team_id", UUID.class),
+                Set.of(row.getString("environment")),
+                row.getString("name"),
+                row.getString("target_name"),
+                world.nameOf(agent),
+                wanted && RunState.valueOf(row.getString("run_state")).mayHurt());
+    }
+
+    @Override
+    public List<UUID> open() {
+        return database.sql("select id from run where ended_at is null and state <> 'ABORTING'")
+                .query((row, _) -> row.getObject(1, UUID.class))
+                .list();
+    }
+
+    @Override
+    public List<ReceiptLine> receipt(Halt halt) {
+        return database.sql("""
+                        select i.*, r.name as run_name from injection i join run r on r.id = i.run_id
+                        where r.halt_id = ? and (i.requested_at is not null)
+                          and (i.verified_at is null or i.verified_at >= r.stop_requested_at)
+                        order by i.id
+                        """)
+                .param(halt.id())
+                .query((row, _) -> line(halt, row))
+                .list();
+    }
+
+    private ReceiptLine line(Halt halt, ResultSet row) throws SQLException {
+        var agent = row.getObject("agent_id", UUID.class);
+        var requested = RunRows.instant(row, "revert_requested_at");
+        var verified = RunRows.instant(row, "verified_at");
+        Instant pressed = halt.at();
+        return new ReceiptLine(
+                row.getObject("id", UUID.class),
+                row.getObject("run_id", UUID.class),
+                row.getString("run_name"),
+                row.getString("target_name"),
+                world.nameOf(agent),
+                requested == null ? pressed : requested,
+                RunRows.instant(row, "revert_delivered_at"),
+                RunRows.instant(row, "reverted_at"),
+                verified,
+                row.getString("evidence"),
+                verified == null ? pressed.plus(Timing.CERTAINLY_OVER) : null);
     }
 }

@@ -1,5 +1,9 @@
 package dev.faultline.run;
 
+import dev.faultline.dispatch.Authority;
+import dev.faultline.halt.Halt;
+import dev.faultline.halt.ReceiptLine;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
@@ -26,4 +30,13 @@ interface RunStore {
      * @return whether there was one
      */
     boolean changeNextDue(BiFunction<Run, Senses, ?> change);
+
+    /** Every injection that may be on a host, as the runs want it now. */
+    List<Authority.Holder> holders();
+
+    /** The runs that are not over and not being stopped. */
+    List<UUID> open();
+
+    /** What became of the targets that were hurt when that halt came. */
+    List<ReceiptLine> receipt(Halt halt);
 }

@@ -23,6 +23,9 @@ interface Senses {
     /** When the agent was last heard, by any node. */
     Optional<Instant> lastHeard(UUID agent);
 
+    /** What people call an agent; a dash when nobody knows. */
+    String nameOf(UUID agent);
+
     List<ProbeStats> readings(UUID run);
 
     default List<ProbeStats> readings(UUID run, Phase phase) {

@@ -79,11 +79,11 @@ class GateTest {
         var stoppers = new StaticListableBeanFactory();
         stoppers.addBean("sweep", sweep);
         var ids = new Ids(Clock.systemUTC(), new SplittableRandom());
-        var log = new HaltLog(lane, Timelines.over(source), Clock.systemUTC());
+        var log = new PostgresHaltLog(lane, Timelines.over(source), Clock.systemUTC());
         return new Halts(
                 log,
+                new PostgresGate(database),
                 stoppers.getBeanProvider(Stopper.class),
-                database,
                 new HaltProperties(spool, Duration.ofSeconds(5), "node-1"),
                 Clock.systemUTC(),
                 Ticker.system(),
@@ -164,6 +164,43 @@ class GateTest {
         assertThat(another.release(receipt.halt(), "user:grace", "once more")).isFalse();
         assertThat(admit(another, Set.of("test"))).isGreaterThan(receipt.halt().epoch());
         another.stop();
+    }
+
+    /** The release has looked which presses there are, and waits for the one it could not see yet. */
+    @Test
+    void aPressThatComesWhileAnEarlierOneIsReleasedHoldsAllTheSame() throws Exception {
+        var first = halts.press(UUID.randomUUID(), "user:ada", new Scope.Global(), null, null);
+        try (var threads = Executors.newSingleThreadExecutor();
+                var press = source.getConnection();
+                var statement = press.createStatement()) {
+            press.setAutoCommit(false);
+            statement.execute("update halt_epoch set epoch = epoch + 1");
+            statement.execute("""
+                    insert into halt (id, scope, epoch, pressed_by, pressed_at, node)
+                    select '00000000-0000-7000-8000-000000000002', 'global', epoch, 'user:grace', now(), 'node-2' from halt_epoch
+                    """);
+            statement.execute("update halt_latch set halt_id = '00000000-0000-7000-8000-000000000002', latched = true");
+            var release = threads.submit(() -> halts.release(first.halt(), "user:ada", "it was a drill"));
+            awaitSomebodyWaiting();
+            press.commit();
+            assertThat(release.get()).isTrue();
+        }
+        assertThatThrownBy(() -> admit(halts, ENVIRONMENTS)).isInstanceOf(Halted.class);
+        assertThat(halts.current()).extracting(Halt::by).containsExactly("user:grace");
+    }
+
+    private void awaitSomebodyWaiting() {
+        var end = System.nanoTime() + Duration.ofSeconds(5).toNanos();
+        while (waiting() == 0 && System.nanoTime() < end) {
+            LockSupport.parkNanos(5_000_000);
+        }
+        assertThat(waiting()).isPositive();
+    }
+
+    private int waiting() {
+        return database.sql("select count(*) from pg_locks where not granted")
+                .query(Integer.class)
+                .single();
     }
 
     private long admit(Halts node, Set<String> environments) {

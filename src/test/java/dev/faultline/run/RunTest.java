@@ -75,6 +75,11 @@ class RunTest {
         }
 
         @Override
+        public String nameOf(UUID agent) {
+            return "host-1";
+        }
+
+        @Override
         public List<ProbeStats> readings(UUID run) {
             return readings;
         }
