@@ -101,6 +101,9 @@ public final class Agent {
         });
         var file = config(arguments);
         var log = new Log(err, clock, arguments.option("--log").equals(Optional.of("json")));
+        if (!Hardening.goes(Hardening.LAST)) {
+            log.info("the kernel does not let this user go last when memory is short (oom_score_adj); root may");
+        }
         var token = arguments.option("--join-token-file").map(Path::of);
         var service = new Service(Config.read(file), file, log, clock);
         return service.run(new Service.Token(token, environment), arguments.has("--with-parent"));
@@ -113,6 +116,7 @@ public final class Agent {
         if (lock.isEmpty()) {
             return FINE; // there is one, and one is enough
         }
+        Hardening.goes(Hardening.LAST);
         var proc = new ProcFs();
         var hands = new LinuxHands(state.directory(), List.of());
         var log = new Log(err, clock, false);
@@ -123,6 +127,7 @@ public final class Agent {
     private static int proxy(Arguments arguments) {
         var file = arguments.only("configuration").orElseThrow(() -> new Arguments.Wrong("proxy needs a FILE"));
         var config = Config.read(Path.of(file));
+        Hardening.goes(Hardening.USUAL);
         Proxy.main(config.state(), config.routes());
         return FINE;
     }

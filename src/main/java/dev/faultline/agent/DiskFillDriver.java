@@ -62,7 +62,10 @@ record DiskFillDriver(OwnChild child, Policy policy, Path state) implements Driv
                 Linux.close(Linux.openUnnamed(directory));
                 return Optional.empty();
             } catch (Linux.Refused refused) {
-                first = first.isEmpty() ? String.valueOf(refused.getMessage()) : first;
+                var why = refused.notPermitted()
+                        ? "%s: that needs a directory this agent's user may write to".formatted(refused.getMessage())
+                        : String.valueOf(refused.getMessage());
+                first = first.isEmpty() ? why : first;
             }
         }
         return Optional.of(first);

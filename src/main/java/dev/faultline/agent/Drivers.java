@@ -23,6 +23,7 @@ final class Drivers {
     private final Config config;
     private final OwnChild child;
     private final ProcessTargets processes;
+    private final OwnLink link;
     private final ProxyStatus.Reader proxy;
     private final Upstreams upstreams = new Upstreams();
 
@@ -47,16 +48,17 @@ final class Drivers {
         var protection = new Protection(proc, config.policy().protectedPidfiles());
         this.config = config;
         this.child = new OwnChild(proc);
-        this.processes = new ProcessTargets(config.processes(), proc, protection, clock);
+        this.link = OwnLink.to(config.server());
+        this.processes = new ProcessTargets(config.processes(), proc, protection, link, clock);
         this.proxy = new ProxyStatus.Reader(files, proc);
         this.cpu = new CpuStressDriver(child);
         this.memory = new MemoryStressDriver(child, proc);
         this.disk = new DiskFillDriver(child, config.policy(), config.state());
         this.kill = new ProcessDriver.Kill(child, processes);
         this.pause = new ProcessDriver.Pause(child, processes);
-        this.latency = new RouteDriver<>("network-latency", config, files, proxy);
-        this.reset = new RouteDriver<>("connection-reset", config, files, proxy);
-        this.error = new RouteDriver<>("http-error", config, files, proxy);
+        this.latency = new RouteDriver<>("network-latency", config, link, files, proxy);
+        this.reset = new RouteDriver<>("connection-reset", config, link, files, proxy);
+        this.error = new RouteDriver<>("http-error", config, link, files, proxy);
     }
 
     /** Finds out by trying what works here: takes a second or two. */
@@ -114,7 +116,9 @@ final class Drivers {
                 named(route.name()),
                 route.labels(),
                 passes && healthy,
-                passes && route.http() ? allowed(ROUTE_FAULTS) : Set.of());
+                passes && route.http() && link.cutBy(route, config.routes()).isEmpty()
+                        ? allowed(ROUTE_FAULTS)
+                        : Set.of());
     }
 
     /** For routes the proxy's own word, read anew, is the probe. */

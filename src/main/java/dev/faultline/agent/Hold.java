@@ -72,11 +72,8 @@ final class Hold {
 
     /** When the host runs out of memory, the fault goes, not a service. */
     private static void beTheFirstToGo() {
-        try {
-            Files.writeString(Path.of("/proc/self/oom_score_adj"), "1000");
-        } catch (IOException ignored) {
-            // a host that forbids even this still has the lease
-        }
+        // a host that forbids even this still has the lease
+        Hardening.goes(Hardening.FIRST);
     }
 
     private void holdCpu(long workers, long load) {

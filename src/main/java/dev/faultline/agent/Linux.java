@@ -24,7 +24,9 @@ import java.util.function.BooleanSupplier;
 final class Linux {
 
     private static final int EXISTS_ONLY = 0;
+    private static final int EPERM = 1;
     private static final int ESRCH = 3;
+    private static final int EACCES = 13;
     private static final int ENOSPC = 28;
     private static final int ENOSYS = 38;
 
@@ -74,6 +76,10 @@ final class Linux {
 
         boolean noSpace() {
             return errno == ENOSPC;
+        }
+
+        boolean notPermitted() {
+            return errno == EPERM || errno == EACCES;
         }
 
         boolean noSuchProcess() {

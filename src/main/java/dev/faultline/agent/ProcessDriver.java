@@ -86,6 +86,6 @@ final class ProcessDriver {
         if (targets.isEmpty()) {
             return driver.fails("no process is configured on this host");
         }
-        return child.trouble().map(driver::fails).orElseGet(driver::works);
+        return child.trouble().or(targets::troubleWithAll).map(driver::fails).orElseGet(driver::works);
     }
 }

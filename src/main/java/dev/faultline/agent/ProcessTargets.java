@@ -4,6 +4,7 @@ import dev.faultline.protocol.Plan;
 import dev.faultline.protocol.ProcessRef;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -19,12 +20,14 @@ final class ProcessTargets {
     private final List<ProcessTarget> processes;
     private final ProcFs proc;
     private final Protection protection;
+    private final OwnLink link;
     private final Clock clock;
 
-    ProcessTargets(List<ProcessTarget> processes, ProcFs proc, Protection protection, Clock clock) {
+    ProcessTargets(List<ProcessTarget> processes, ProcFs proc, Protection protection, OwnLink link, Clock clock) {
         this.processes = List.copyOf(processes);
         this.proc = proc;
         this.protection = protection;
+        this.link = link;
         this.clock = clock;
     }
 
@@ -55,6 +58,14 @@ final class ProcessTargets {
                 && proc.find(process).map(ProcFs.Stat::stopped).orElse(false);
     }
 
+    /** Why none of them can be signalled; empty when one can, and when there is none. */
+    Optional<String> troubleWithAll() {
+        var troubles = processes.stream().map(this::trouble).toList();
+        return troubles.stream().allMatch(Optional::isPresent)
+                ? troubles.stream().flatMap(Optional::stream).findFirst()
+                : Optional.empty();
+    }
+
     /** Why nothing can be done to it now; empty when it can. */
     Optional<String> trouble(ProcessTarget target) {
         return find(target.key()) instanceof Found.Nothing(var why) ? Optional.of(why) : Optional.empty();
@@ -72,7 +83,7 @@ final class ProcessTargets {
     }
 
     private Found permitted(ProcessRef process) {
-        var reason = protection.reason(process);
+        var reason = protection.reason(process).or(() -> link.heldBy(process.pid()));
         if (reason.isPresent()) {
             return new Found.Nothing(reason.get());
         }
@@ -80,7 +91,23 @@ final class ProcessTargets {
             Linux.mayKill(process.pid());
             return new Found.Running(process);
         } catch (Linux.Refused refused) {
-            return new Found.Nothing("process %d: %s".formatted(process.pid(), refused.getMessage()));
+            return new Found.Nothing(
+                    refused.notPermitted()
+                            ? foreign(process.pid())
+                            : "process %d: %s".formatted(process.pid(), refused.getMessage()));
+        }
+    }
+
+    private static String foreign(long pid) {
+        return "process %d belongs to %s: that needs CAP_KILL or the same user, and this agent runs as %s"
+                .formatted(pid, owner(Path.of("/proc", Long.toString(pid))), owner(Path.of("/proc/self")));
+    }
+
+    private static String owner(Path process) {
+        try {
+            return Files.getOwner(process).getName();
+        } catch (IOException gone) {
+            return "somebody";
         }
     }
 

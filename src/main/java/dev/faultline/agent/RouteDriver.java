@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** What the proxy can do to a route, all in the same way: a file that tells it to, until a deadline. */
-record RouteDriver<F extends Fault>(String fault, Config config, ToxicFiles files, ProxyStatus.Reader proxy)
-        implements Driver<F> {
+record RouteDriver<F extends Fault>(
+        String fault, Config config, OwnLink link, ToxicFiles files, ProxyStatus.Reader proxy) implements Driver<F> {
 
     @Override
     public Capability probe() {
@@ -22,7 +22,7 @@ record RouteDriver<F extends Fault>(String fault, Config config, ToxicFiles file
             return fails("no route is configured on this host");
         }
         var troubles = config.routes().stream()
-                .map(proxy::trouble)
+                .map(this::trouble)
                 .flatMap(Optional::stream)
                 .toList();
         return troubles.size() < config.routes().size() ? works() : fails(troubles.getFirst());
@@ -37,9 +37,14 @@ record RouteDriver<F extends Fault>(String fault, Config config, ToxicFiles file
         if (!route.get().http()) {
             return new Answer.Refused("%s has no health path, so no effect on it could be measured".formatted(target));
         }
-        return proxy.trouble(route.get())
+        return trouble(route.get())
                 .<Answer>map(Answer.Refused::new)
                 .orElseGet(() -> new Answer.Planned(plan(injection, fault, route.get())));
+    }
+
+    /** Why nothing can be done to a route now; empty when it can. */
+    private Optional<String> trouble(Route route) {
+        return link.cutBy(route, config.routes()).or(() -> proxy.trouble(route));
     }
 
     private Plan plan(UUID injection, F fault, Route route) {

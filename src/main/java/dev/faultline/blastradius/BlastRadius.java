@@ -5,10 +5,12 @@ import dev.faultline.experiment.MethodStep;
 import dev.faultline.fleet.Fleet;
 import dev.faultline.fleet.FleetTarget;
 import dev.faultline.halt.Halts;
+import dev.faultline.protocol.Ender;
 import dev.faultline.protocol.Timing;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -128,9 +130,30 @@ public class BlastRadius {
                         environments.isEmpty() ? "no environment" : String.join(", ", environments),
                         situation.worst() == 1 ? "is" : "are",
                         Words.duration(situation.definition().limits().maxDuration())));
-        sentences.add(
-                "If this server, its database, the network and the agent all died, every fault would end by itself within %s."
-                        .formatted(Words.duration(Timing.CERTAINLY_OVER)));
+        sentences.addAll(ends(situation));
+        return sentences;
+    }
+
+    /** What is left of it when everybody is dead, by the class of each fault. */
+    private static List<String> ends(Situation situation) {
+        var enders = situation.aims().stream()
+                .map(aim -> aim.step().fault().ender())
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Ender.class)));
+        var sentences = new ArrayList<String>();
+        if (!enders.equals(EnumSet.of(Ender.INSTANT))) {
+            sentences.add(
+                    "If this server, its database, the network and the agent all died, every fault%s would end by itself within %s."
+                            .formatted(
+                                    enders.contains(Ender.INSTANT) ? " that can be undone" : "",
+                                    Words.duration(Timing.CERTAINLY_OVER)));
+        }
+        if (enders.contains(Ender.WATCHDOG)) {
+            sentences.add(
+                    "With the guard on the host dead as well, what needs an undo lasts until agent or guard starts again.");
+        }
+        situation.aims().stream()
+                .filter(aim -> !aim.step().fault().ender().mayRepeat())
+                .forEach(aim -> sentences.add("“%s” %s.".formatted(aim.step().name(), Ender.INSTANT.inWords())));
         return sentences;
     }
 

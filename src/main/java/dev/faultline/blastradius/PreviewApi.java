@@ -8,6 +8,7 @@ import dev.faultline.gate.FieldError;
 import dev.faultline.gate.Fields;
 import dev.faultline.gate.Page;
 import dev.faultline.gate.Problem;
+import dev.faultline.protocol.Ender;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
@@ -50,13 +51,18 @@ class PreviewApi {
         }
     }
 
-    /** @param count how many of the candidates the step will hurt */
-    record StepView(String step, String fault, String inWords, int count, List<TargetView> candidates) {
+    /**
+     * @param endsBy what ends it when everybody is dead
+     * @param count how many of the candidates the step will hurt
+     */
+    record StepView(
+            String step, String fault, String inWords, Ender.View endsBy, int count, List<TargetView> candidates) {
         static StepView of(Aim aim) {
             return new StepView(
                     aim.step().name(),
                     aim.step().fault().type(),
                     aim.inWords(),
+                    aim.step().fault().ender().view(),
                     aim.count(),
                     aim.candidates().stream().map(TargetView::of).toList());
         }

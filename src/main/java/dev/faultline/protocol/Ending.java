@@ -20,4 +20,13 @@ public enum Ending {
     public String inWords() {
         return inWords;
     }
+
+    /** The class of this end. */
+    public Ender ender() {
+        return switch (this) {
+            case OWN_TIMER, PROXY_TIMER -> Ender.PROCESS;
+            case GUARD -> Ender.WATCHDOG;
+            case INSTANT -> Ender.INSTANT;
+        };
+    }
 }

@@ -39,6 +39,16 @@ public sealed interface Fault {
         };
     }
 
+    /** What ends it when everybody is dead, before an agent has planned it; the plan of its driver says the same. */
+    default Ender ender() {
+        return switch (this) {
+            case CpuStress _, MemoryStress _, DiskFill _ -> Ender.PROCESS;
+            case NetworkLatency _, ConnectionReset _, HttpError _ -> Ender.PROCESS;
+            case ProcessPause _ -> Ender.WATCHDOG;
+            case ProcessKill _ -> Ender.INSTANT;
+        };
+    }
+
     /** What it will do, for people, to be read after "This will": "add 400 ms (±50 ms) to 100 % of connections through". */
     default String inWords() {
         return switch (this) {

@@ -1,6 +1,7 @@
 package dev.faultline.run;
 
 import dev.faultline.fleet.FleetTarget;
+import dev.faultline.protocol.Ender;
 import dev.faultline.protocol.Entry;
 import dev.faultline.protocol.Fault;
 import dev.faultline.protocol.Plan;
@@ -249,6 +250,11 @@ final class Injection {
 
     @Nullable Plan plan() {
         return plan;
+    }
+
+    /** As its plan says; before there is one, as every plan of such a fault does. */
+    Ender ender() {
+        return plan == null ? fault.ender() : plan.ending().ender();
     }
 
     @Nullable String planHash() {

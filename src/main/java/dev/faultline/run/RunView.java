@@ -2,6 +2,7 @@ package dev.faultline.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.faultline.experiment.Definition;
+import dev.faultline.protocol.Ender;
 import dev.faultline.steadystate.Phase;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,7 +56,10 @@ record RunView(
             @Nullable Instant endedAt,
             String note) {}
 
-    /** @param planHash of the plan that was shown, granted and run */
+    /**
+     * @param planHash of the plan that was shown, granted and run
+     * @param endsBy what ends it when everybody is dead
+     */
     record InjectionView(
             UUID id,
             String step,
@@ -75,6 +79,7 @@ record RunView(
             String effect,
             String evidence,
             @Nullable String endedBy,
+            Ender.View endsBy,
             String why) {}
 
     /** What a probe's readings in one phase come to. */
@@ -173,6 +178,7 @@ record RunView(
                 injection.effect(),
                 injection.evidence(),
                 injection.endedBy(),
+                injection.ender().view(),
                 injection.why());
     }
 

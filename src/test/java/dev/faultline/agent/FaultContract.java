@@ -85,6 +85,12 @@ abstract class FaultContract {
         assertGone(plan);
     }
 
+    /** People read it before any agent has planned. */
+    @Test
+    void endsAsItsKindOfFaultIsSaidToEnd() {
+        assertThat(planned().ending().ender()).isEqualTo(fault().ender());
+    }
+
     @Test
     void plansWithoutDoingAnything() throws Exception {
         planned();

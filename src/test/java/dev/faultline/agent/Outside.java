@@ -55,7 +55,7 @@ final class Outside {
         return new Config(URI.create("http://127.0.0.1:1"), "host-1", state, Map.of(), processes, routes, policy);
     }
 
-    private static String text(long pid, String file) {
+    static String text(long pid, String file) {
         try {
             return Files.readString(Path.of("/proc", Long.toString(pid), file), StandardCharsets.ISO_8859_1);
         } catch (IOException gone) {

@@ -43,6 +43,8 @@ class ProcessKillTest {
         var steps = new Steps(directory, List.of());
 
         assertThat(plan.ending()).isEqualTo(Ending.INSTANT);
+        assertThat(plan.ending().ender()).isEqualTo(new Fault.ProcessKill().ender());
+        assertThat(plan.ending().ender().mayRepeat()).isFalse();
         plan.apply().forEach(step -> steps.run(step, injection, 0));
 
         await().atMost(Duration.ofSeconds(5)).until(() -> !victim.process().isAlive());
