@@ -61,6 +61,7 @@ final class RequestTable {
                     needs(VIEW, GET, "/fleet", "/fleet/{id}"),
                     needs(AGENTS, POST, "/fleet/join-tokens", "/fleet/{id}/revoke"),
                     needs(VIEW, GET, "/timeline", "/timeline/verify"),
+                    needs(VIEW, GET, "/residues"),
                     needs(VIEW, GET, "/halts", "/halts/{id}"),
                     needs(RELEASE, POST, "/halts/{id}/release"),
 
@@ -89,6 +90,7 @@ final class RequestTable {
                     needs(RUN, POST, "/api/v1/runs/{id}/go"),
                     needs(VIEW, GET, "/api/v1/halts", "/api/v1/halts/current", "/api/v1/halts/{id}"),
                     needs(RELEASE, POST, "/api/v1/halts/{id}/release"),
+                    needs(VIEW, GET, "/api/v1/residues"),
                     needs(VIEW, GET, "/api/v1/blast-radius"),
                     needs(ADMINISTER, PUT, "/api/v1/blast-radius/{kind}/{name}"),
                     needs(VIEW, GET, "/api/v1/agents", "/api/v1/agents/{id}", "/api/v1/targets"),

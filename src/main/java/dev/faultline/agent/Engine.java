@@ -1,5 +1,7 @@
 package dev.faultline.agent;
 
+import dev.faultline.protocol.ServerMessage.Scan;
+import dev.faultline.protocol.AgentMessage.Scanned;
 import dev.faultline.agent.Admission.Prepared;
 import dev.faultline.agent.Admission.Situation;
 import dev.faultline.agent.Injection.Lease;
@@ -189,6 +191,8 @@ final class Engine {
             case Start start -> start(start, arrivedAt);
             case Revert revert -> revert(revert);
             case Halt halt -> halt(halt);
+            case Scan scan ->
+                host.scan(scan.over(), found -> say(new Scanned(scan.scan(), found.residues(), found.unseen())));
         }
         syncWhenDue();
     }

@@ -1,5 +1,7 @@
 package dev.faultline.agent;
 
+import dev.faultline.protocol.Residue;
+import org.jspecify.annotations.Nullable;
 import dev.faultline.protocol.Fault;
 import dev.faultline.protocol.Measure;
 import dev.faultline.protocol.Plan;
@@ -30,6 +32,11 @@ interface Host {
     void undo(Plan plan, UUID injection, Consumer<List<String>> answer);
 
     void measure(Measure measure, UUID injection, Consumer<Measured> answer);
+
+    /** Looks for what chaos has left, as {@link Leftovers} says. */
+    default void scan(@Nullable UUID over, Consumer<Leftovers.Found> answer) {
+        answer.accept(new Leftovers.Found(List.of(), List.of(new Residue.Unseen("host", "it cannot be looked at"))));
+    }
 
     /** Whether the guard is there and awake. */
     boolean isGuarded();

@@ -1,5 +1,7 @@
 package dev.faultline.agent;
 
+import dev.faultline.protocol.Residue;
+import org.jspecify.annotations.Nullable;
 import dev.faultline.protocol.Fault;
 import dev.faultline.protocol.Measure;
 import dev.faultline.protocol.Plan;
@@ -26,9 +28,11 @@ final class LinuxHost implements Host {
     private final Executor workers = Executors.newCachedThreadPool(
             Thread.ofPlatform().daemon().name("worker-", 0).factory());
     private final Undo undo;
+    private final Leftovers leftovers;
     private final ProcessRef self;
 
-    LinuxHost(Config config, Drivers drivers, GuardKeeper guard, Executor engine) {
+    LinuxHost(Config config, Drivers drivers, GuardKeeper guard, Executor engine, Log log) {
+        this.leftovers = new Leftovers(config, log);
         this.drivers = drivers;
         this.measures = new Measures(config);
         this.policy = config.policy();
@@ -93,6 +97,19 @@ final class LinuxHost implements Host {
             return measures.take(measure, injection);
         } catch (RuntimeException unmeasured) {
             return new Measured(false, "it cannot be measured: " + unmeasured.getMessage());
+        }
+    }
+
+    @Override
+    public void scan(@Nullable UUID over, Consumer<Leftovers.Found> answer) {
+        work(() -> scan(over), answer);
+    }
+
+    private Leftovers.Found scan(@Nullable UUID over) {
+        try {
+            return leftovers.scan(over);
+        } catch (RuntimeException failed) {
+            return new Leftovers.Found(List.of(), List.of(new Residue.Unseen("host", String.valueOf(failed.getMessage()))));
         }
     }
 

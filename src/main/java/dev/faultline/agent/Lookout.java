@@ -1,5 +1,9 @@
 package dev.faultline.agent;
 
+import java.util.List;
+import java.util.ArrayList;
+import dev.faultline.protocol.ServerMessage;
+import dev.faultline.protocol.Capability;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -48,6 +52,13 @@ final class Lookout {
         }
     }
 
+    /** What it can do besides faults stands among them: a server asks only for what is there. */
+    private List<Capability> capabilities() {
+        var all = new ArrayList<>(drivers.capabilities());
+        all.add(new Capability(ServerMessage.Scan.CAPABILITY, true, null));
+        return all;
+    }
+
     private void look(int looks) {
         try {
             guard.keep();
@@ -56,7 +67,7 @@ final class Lookout {
                 drivers.probe();
             }
             seen.accept(new Offering(
-                    agent, HostFacts.version(), HostFacts.read(), drivers.targets(), drivers.capabilities()));
+                    agent, HostFacts.version(), HostFacts.read(), drivers.targets(), capabilities()));
             log.fine("look", "looking at this host works again");
         } catch (RuntimeException failed) {
             log.trouble("look", "cannot look at this host: " + failed.getMessage());

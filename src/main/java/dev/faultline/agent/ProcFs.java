@@ -101,6 +101,40 @@ final class ProcFs {
         return found;
     }
 
+    /** All processes that there are now; a zombie is none. */
+    List<Stat> all() {
+        return pids().stream()
+                .map(this::stat)
+                .flatMap(Optional::stream)
+                .filter(stat -> !stat.gone())
+                .toList();
+    }
+
+    /** Which injection a process is; empty when it is none, or may not be looked at. */
+    Optional<UUID> injectionOf(long pid) {
+        return variable(pid, INJECTION).flatMap(ProcFs::uuid);
+    }
+
+    /** The state directory of the agent that started a holder. */
+    Optional<String> stateOf(long pid) {
+        return variable(pid, Hold.STATE);
+    }
+
+    private Optional<String> variable(long pid, String name) {
+        return environment(pid).stream()
+                .filter(entry -> entry.startsWith(name + "="))
+                .map(entry -> entry.substring(name.length() + 1))
+                .findFirst();
+    }
+
+    private static Optional<UUID> uuid(String text) {
+        try {
+            return Optional.of(UUID.fromString(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
     boolean isHolder(long pid) {
         return environment(pid).stream().anyMatch(entry -> entry.startsWith(INJECTION + "="));
     }

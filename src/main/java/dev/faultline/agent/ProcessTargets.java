@@ -100,12 +100,13 @@ final class ProcessTargets {
 
     private static String foreign(long pid) {
         return "process %d belongs to %s: that needs CAP_KILL or the same user, and this agent runs as %s"
-                .formatted(pid, owner(Path.of("/proc", Long.toString(pid))), owner(Path.of("/proc/self")));
+                .formatted(pid, owner(pid), owner(ProcessHandle.current().pid()));
     }
 
-    private static String owner(Path process) {
+    /** The user a process runs as. */
+    static String owner(long pid) {
         try {
-            return Files.getOwner(process).getName();
+            return Files.getOwner(Path.of("/proc", Long.toString(pid))).getName();
         } catch (IOException gone) {
             return "somebody";
         }

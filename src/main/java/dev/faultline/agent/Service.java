@@ -82,7 +82,7 @@ final class Service {
 
         var drivers = new Drivers(config, clock);
         var uplink = new Latecomer();
-        var engine = new Engine(clock, ticker, state, new LinuxHost(config, drivers, guard, loop), uplink, log);
+        var engine = new Engine(clock, ticker, state, new LinuxHost(config, drivers, guard, loop, log), uplink, log);
         engine.recover();
         Thread.ofPlatform().name("engine").daemon().start(() -> turn(engine, pulse));
         endInOrder(engine, withParent);

@@ -40,11 +40,13 @@ public class Dispatch implements Stopper, SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(Dispatch.class);
     private static final Duration ROUND = Duration.ofMillis(250);
+    private static final Duration SCANS = Duration.ofSeconds(1);
 
     private final Outbox outbox;
     private final Links links;
     private final ObjectProvider<Reports> reports;
     private final ObjectProvider<Authority> authority;
+    private final ObjectProvider<Scans> scans;
     private final Halts halts;
     private final Clock clock;
     private final Ticker ticker;
@@ -52,6 +54,7 @@ public class Dispatch implements Stopper, SmartLifecycle {
     private final Leases leases;
     private final Witness witness;
     private final Executor workers;
+    private long askedForScansAt;
     private volatile boolean running;
     private volatile Thread courier = Thread.currentThread();
 
@@ -61,6 +64,7 @@ public class Dispatch implements Stopper, SmartLifecycle {
             Links links,
             ObjectProvider<Reports> reports,
             ObjectProvider<Authority> authority,
+            ObjectProvider<Scans> scans,
             Halts halts,
             Clock clock,
             Ticker ticker,
@@ -84,9 +88,11 @@ public class Dispatch implements Stopper, SmartLifecycle {
         this.links = links;
         this.reports = reports;
         this.authority = authority;
+        this.scans = scans;
         this.halts = halts;
         this.clock = clock;
         this.ticker = ticker;
+        this.askedForScansAt = ticker.nanos();
         this.ids = ids;
         this.leases = new Leases(halts, ticker);
         this.witness = new Witness(clock);
@@ -174,6 +180,10 @@ public class Dispatch implements Stopper, SmartLifecycle {
         witness.haltHeard(link.agent(), heard.halt());
     }
 
+    void scanned(Link link, AgentMessage.Scanned scanned) {
+        report(() -> scans.forEach(each -> each.scanned(link.agent(), scanned)));
+    }
+
     private void report(Runnable report) {
         workers.execute(() -> {
             try {
@@ -226,6 +236,7 @@ public class Dispatch implements Stopper, SmartLifecycle {
         while (running) {
             try {
                 round();
+                askForScans();
             } catch (RuntimeException away) {
                 LOG.debug("Orders cannot be read now; leases run out by themselves", away);
             }
@@ -250,6 +261,18 @@ public class Dispatch implements Stopper, SmartLifecycle {
         for (var order : outbox.take(connected)) {
             if (links.of(order.agent()).map(link -> link.send(order.message())).orElse(false)) {
                 report(() -> reports.forEach(each -> each.delivered(order.injection(), order.kind())));
+            }
+        }
+    }
+
+    /** A scan that is lost with its connection is asked for again: it belongs to nobody's safety, so nobody waits for it. */
+    private void askForScans() {
+        var connected = links.agents();
+        if (!connected.isEmpty() && ticker.since(askedForScansAt).compareTo(SCANS) > 0) {
+            askedForScansAt = ticker.nanos();
+            for (var source : scans) {
+                source.due(connected).forEach(scan -> links.of(scan.agent())
+                        .ifPresent(link -> link.send(new ServerMessage.Scan(scan.id(), scan.over()))));
             }
         }
     }

@@ -117,6 +117,7 @@ class LinkEndpoint extends TextWebSocketHandler implements WebSocketConfigurer {
             case AgentMessage.Refused refused -> dispatch.refused(link, refused);
             case AgentMessage.Evidence evidence -> dispatch.takeIn(link, evidence.entry());
             case AgentMessage.HaltHeard heard -> dispatch.haltHeard(link, heard);
+            case AgentMessage.Scanned scanned -> dispatch.scanned(link, scanned);
         }
     }
 

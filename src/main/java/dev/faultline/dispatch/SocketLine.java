@@ -49,7 +49,7 @@ final class SocketLine implements Line {
         boolean taken = switch (message) {
             case ServerMessage.Halt halt -> waiting.offerFirst(halt);
             case ServerMessage.Revert revert -> waiting.offerFirst(revert);
-            case ServerMessage.Welcome _, ServerMessage.Synced _, ServerMessage.Prepare _, ServerMessage.Start _ ->
+            case ServerMessage.Welcome _, ServerMessage.Synced _, ServerMessage.Prepare _, ServerMessage.Start _, ServerMessage.Scan _ ->
                 waiting.offerLast(message);
         };
         if (!taken) {

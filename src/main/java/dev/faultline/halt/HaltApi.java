@@ -1,5 +1,6 @@
 package dev.faultline.halt;
 
+import org.springframework.beans.factory.ObjectProvider;
 import dev.faultline.access.Caller;
 import dev.faultline.gate.Body;
 import dev.faultline.gate.Fields;
@@ -30,10 +31,12 @@ class HaltApi {
 
     private final Halts halts;
     private final HaltDesk desk;
+    private final ObjectProvider<Leftovers> leftovers;
 
-    HaltApi(Halts halts, HaltDesk desk) {
+    HaltApi(Halts halts, HaltDesk desk, ObjectProvider<Leftovers> leftovers) {
         this.halts = halts;
         this.desk = desk;
+        this.leftovers = leftovers;
     }
 
     @PostMapping
@@ -88,12 +91,15 @@ class HaltApi {
     }
 
     @PostMapping("/{id}/release")
-    @Operation(summary = "Open the latch again", description = "Starts nothing, resumes nothing.")
+    @Operation(summary = "Open the latch again", description =
+                    "Starts nothing, resumes nothing. 409 while targets are unconfirmed or something was left on hosts, unless the"
+                            + " body says despiteUnconfirmed or despiteResidues.")
     HaltView release(@AuthenticationPrincipal Caller caller, @PathVariable UUID id, Fields body) {
         var reason = body.text("reason", 10, 500);
-        boolean despite = body.flag("despiteUnconfirmed", false);
+        var despite =
+                new Releases.Despite(body.flag("despiteUnconfirmed", false), body.flag("despiteResidues", false));
         body.end();
         body.check();
-        return HaltView.of(Releases.release(halts, id, caller, reason, despite));
+        return HaltView.of(Releases.release(halts, leftovers.stream(), id, caller, reason, despite));
     }
 }

@@ -1,5 +1,8 @@
 package dev.faultline.halt;
 
+import java.util.List;
+import org.springframework.dao.DataAccessException;
+import org.springframework.beans.factory.ObjectProvider;
 import dev.faultline.access.Caller;
 import dev.faultline.gate.Problem;
 import jakarta.servlet.http.HttpServletRequest;
@@ -27,10 +30,12 @@ class HaltPages {
 
     private final Halts halts;
     private final HaltDesk desk;
+    private final ObjectProvider<Leftovers> leftovers;
 
-    HaltPages(Halts halts, HaltDesk desk) {
+    HaltPages(Halts halts, HaltDesk desk, ObjectProvider<Leftovers> leftovers) {
         this.halts = halts;
         this.desk = desk;
+        this.leftovers = leftovers;
     }
 
     @GetMapping("/stop")
@@ -101,8 +106,22 @@ class HaltPages {
 
     @GetMapping("/halts/{id}")
     String receipt(@PathVariable UUID id, Model model) {
-        model.addAttribute("receipt", HaltPage.of(halts.receipt(id).orElseThrow(Problem::notFound)));
+        var receipt = halts.receipt(id).orElseThrow(Problem::notFound);
+        model.addAttribute("receipt", HaltPage.of(receipt));
+        model.addAttribute(
+                "left", receipt.latched() ? leftIn(receipt.halt().scope()) : List.of());
         return "halt/receipt";
+    }
+
+    /** The receipt is shown also while the database is away. */
+    private List<Leftovers.Leftover> leftIn(Scope scope) {
+        try {
+            return leftovers.stream()
+                    .flatMap(each -> each.openIn(scope).stream())
+                    .toList();
+        } catch (DataAccessException away) {
+            return List.of();
+        }
     }
 
     @PostMapping("/halts/{id}/release")
@@ -111,13 +130,15 @@ class HaltPages {
             @PathVariable UUID id,
             @RequestParam(defaultValue = "") String reason,
             @RequestParam(defaultValue = "false") boolean despiteUnconfirmed,
+            @RequestParam(defaultValue = "false") boolean despiteResidues,
             Model model) {
         var text = reason.strip();
         if (text.length() < 10 || text.length() > 500) {
             return refused(id, reason, "Say in 10 to 500 characters why it is safe to start again.", model);
         }
         try {
-            Releases.release(halts, id, caller, text, despiteUnconfirmed);
+            var despite = new Releases.Despite(despiteUnconfirmed, despiteResidues);
+            Releases.release(halts, leftovers.stream(), id, caller, text, despite);
         } catch (Problem problem) {
             return refused(id, reason, problem.detail(), model);
         }

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = AgentMessage.Planned.class, name = "planned"),
     @JsonSubTypes.Type(value = AgentMessage.Refused.class, name = "refused"),
     @JsonSubTypes.Type(value = AgentMessage.Evidence.class, name = "evidence"),
-    @JsonSubTypes.Type(value = AgentMessage.HaltHeard.class, name = "halt-heard")
+    @JsonSubTypes.Type(value = AgentMessage.HaltHeard.class, name = "halt-heard"),
+    @JsonSubTypes.Type(value = AgentMessage.Scanned.class, name = "scanned")
 })
 public sealed interface AgentMessage {
 
@@ -76,4 +77,12 @@ public sealed interface AgentMessage {
 
     /** Receipt for {@link ServerMessage.Halt}: the agent has latched and is taking everything in scope back. */
     record HaltHeard(UUID halt, long epoch, int reverting) implements AgentMessage {}
+
+    /** The answer to {@link ServerMessage.Scan}, and to nothing else: a server that never asks never gets it. */
+    record Scanned(UUID scan, List<Residue> found, List<Residue.Unseen> unseen) implements AgentMessage {
+        public Scanned {
+            found = List.copyOf(found);
+            unseen = List.copyOf(unseen);
+        }
+    }
 }

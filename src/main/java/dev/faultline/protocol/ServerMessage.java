@@ -1,5 +1,6 @@
 package dev.faultline.protocol;
 
+import org.jspecify.annotations.Nullable;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Duration;
@@ -15,7 +16,8 @@ import java.util.UUID;
     @JsonSubTypes.Type(value = ServerMessage.Prepare.class, name = "prepare"),
     @JsonSubTypes.Type(value = ServerMessage.Start.class, name = "start"),
     @JsonSubTypes.Type(value = ServerMessage.Revert.class, name = "revert"),
-    @JsonSubTypes.Type(value = ServerMessage.Halt.class, name = "halt")
+    @JsonSubTypes.Type(value = ServerMessage.Halt.class, name = "halt"),
+    @JsonSubTypes.Type(value = ServerMessage.Scan.class, name = "scan")
 })
 public sealed interface ServerMessage {
 
@@ -71,5 +73,15 @@ public sealed interface ServerMessage {
         public Halt {
             runs = List.copyOf(runs);
         }
+    }
+
+    /**
+     * Asks what chaos has left on the host. What is the agent's own it takes back and tells; what is not, it only names. Sent to
+     * those agents alone that say in their Hello that {@link #CAPABILITY} works: others do not know it.
+     *
+     * @param over the run of which nothing may be left any more; null when none ended
+     */
+    record Scan(UUID scan, @Nullable UUID over) implements ServerMessage {
+        public static final String CAPABILITY = "residue-scan";
     }
 }

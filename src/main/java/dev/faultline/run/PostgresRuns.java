@@ -1,5 +1,6 @@
 package dev.faultline.run;
 
+import dev.faultline.residue.Residues;
 import dev.faultline.blastradius.BlastRadius;
 import dev.faultline.dispatch.Authority;
 import dev.faultline.dispatch.Dispatch;
@@ -39,6 +40,7 @@ class PostgresRuns implements RunStore {
     private final ApplicationEventPublisher events;
     private final Dispatch dispatch;
     private final BlastRadius blastRadius;
+    private final Residues residues;
     private final World world;
 
     PostgresRuns(
@@ -49,6 +51,7 @@ class PostgresRuns implements RunStore {
             ApplicationEventPublisher events,
             Dispatch dispatch,
             BlastRadius blastRadius,
+            Residues residues,
             World world) {
         this.rows = rows;
         this.readings = readings;
@@ -57,6 +60,7 @@ class PostgresRuns implements RunStore {
         this.events = events;
         this.dispatch = dispatch;
         this.blastRadius = blastRadius;
+        this.residues = residues;
         this.world = world;
     }
 
@@ -95,6 +99,7 @@ class PostgresRuns implements RunStore {
         return transaction.execute(_ -> {
             var run = begin.get();
             rows.insert(run);
+            residues.before(around(run));
             tell(run);
             return run;
         });
@@ -134,13 +139,22 @@ class PostgresRuns implements RunStore {
 
     private <T> T changed(UUID id, BiFunction<Run, Senses, T> change) {
         var run = rows.read(id);
+        boolean wasClear = run.isClear();
         T result = change.apply(run, world);
         rows.lookAgain(run, SOON);
         if (run.touched()) {
             rows.update(run);
             tell(run);
         }
+        if (!wasClear && run.isClear() && run.hasHurt()) {
+            residues.after(around(run));
+        }
         return result;
+    }
+
+    private static Residues.Around around(Run run) {
+        var agents = run.injections().stream().map(Injection::agent).toList();
+        return new Residues.Around(run.id(), run.identity().team(), run.environments(), agents);
     }
 
     /** Facts, orders and budgets: whatever the run left to be written with it. */

@@ -681,6 +681,16 @@ final class Run {
     }
 
     /** Whether there is anything new to write since it was read. */
+    /** Whether nothing of it is on any host any more, as far as anybody will ever prove. */
+    boolean isClear() {
+        return state.isTerminal() || faultsGoneAt != null;
+    }
+
+    /** Whether an agent was ever told to begin. */
+    boolean hasHurt() {
+        return injections.stream().anyMatch(each -> each.times().requestedAt() != null);
+    }
+
     boolean touched() {
         return touched;
     }

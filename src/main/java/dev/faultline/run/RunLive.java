@@ -52,7 +52,7 @@ class RunLive implements LiveView {
     @Override
     public String render(String id) {
         var model = Map.of("run", views.page(UUID.fromString(id)));
-        return Stream.of("top", "gates", "injections", "timeline", "steps")
+        return Stream.of("top", "gates", "injections", "left", "timeline", "steps")
                 .map(part -> fragments.partial("run-" + part, "run/run", part, model))
                 .collect(Collectors.joining());
     }

@@ -1,5 +1,7 @@
 package dev.faultline.run;
 
+import dev.faultline.residue.ScanLine;
+import dev.faultline.residue.Leftover;
 import dev.faultline.experiment.MethodStep;
 import dev.faultline.live.Times;
 import dev.faultline.steadystate.Probe;
@@ -35,6 +37,7 @@ record RunPage(
         List<StepLine> steps,
         String injectionsInOneLine,
         List<InjectionLine> injections,
+        LeftBehind left,
         List<ProbeChart> probes,
         String bandsJson,
         List<Timeline.Entry> timeline) {
@@ -75,6 +78,9 @@ record RunPage(
             @Nullable Instant revertedAt,
             @Nullable Instant verifiedAt) {}
 
+    /** What the run left on hosts, and who looked. */
+    record LeftBehind(String inOneLine, List<Leftover> residues, List<ScanLine> looks) {}
+
     /** @param low and {@code high}: the edges of what is normal, null where there is none */
     record ProbeChart(
             String name,
@@ -114,6 +120,7 @@ record RunPage(
                 steps(run, now),
                 injectionsInOneLine(view),
                 view.injections().stream().map(RunPage::line).toList(),
+                left(view),
                 charts(run, latest),
                 bands(run),
                 timeline.reversed());
@@ -167,7 +174,32 @@ record RunPage(
             case INCONCLUSIVE -> "This run proves nothing";
         };
         return new VerdictBox(
-                kind(verdict), word, view.why(), view.finding() == null ? List.of() : List.of(view.finding()));
+                kind(verdict), word, view.why(), findings(view));
+    }
+
+    /** What was left on hosts and nobody has explained is one, too. */
+    private static List<String> findings(RunView view) {
+        var findings = new ArrayList<String>();
+        if (view.finding() != null) {
+            findings.add(view.finding());
+        }
+        view.residues().stream()
+                .filter(each -> each.clearedAt() == null)
+                .map(each -> "Left behind on %s: %s.".formatted(each.agent(), each.name()))
+                .forEach(findings::add);
+        return findings;
+    }
+
+    private static LeftBehind left(RunView view) {
+        long open = view.residues().stream()
+                .filter(each -> each.clearedAt() == null)
+                .count();
+        boolean looked = view.residueScans().stream()
+                .anyMatch(each -> each.phase().equals("after") && each.answeredAt() != null);
+        var line = open > 0
+                ? open + " still there"
+                : looked ? "nothing is left" : "looked for when every fault is gone";
+        return new LeftBehind(line, view.residues(), view.residueScans());
     }
 
     private static List<Figure> figures(RunView view, Instant now) {

@@ -1,5 +1,7 @@
 package dev.faultline.run;
 
+import dev.faultline.residue.ScanLine;
+import dev.faultline.residue.Leftover;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.faultline.experiment.Definition;
 import dev.faultline.protocol.Ender;
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param timeToDetect from the first measured effect to the first reading that stayed outside its tolerance
  * @param timeToStop from the wish to stop to the last proof that a fault is gone
  * @param timeToRecover from the last proof to the steady state being back
+ * @param residues what was found on hosts that was not there before
+ * @param residueScans who looked for it, and when
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 record RunView(
@@ -45,7 +49,9 @@ record RunView(
         @Nullable Duration timeToRecover,
         List<StepView> steps,
         List<InjectionView> injections,
-        List<ProbeView> probes) {
+        List<ProbeView> probes,
+        List<Leftover> residues,
+        List<ScanLine> residueScans) {
 
     record StepView(
             String name,
@@ -97,7 +103,12 @@ record RunView(
             @Nullable Double most,
             String worst) {}
 
-    static RunView of(Run run, List<ProbeStats> readings, Function<UUID, String> agentNames) {
+    static RunView of(
+            Run run,
+            List<ProbeStats> readings,
+            List<Leftover> residues,
+            List<ScanLine> residueScans,
+            Function<UUID, String> agentNames) {
         var identity = run.identity();
         var outcome = run.outcome();
         var verdict = outcome.verdict();
@@ -127,7 +138,9 @@ record RunView(
                 run.injections().stream()
                         .map(each -> injection(each, agentNames.apply(each.agent())))
                         .toList(),
-                readings.stream().map(each -> probe(run.definition(), each)).toList());
+                readings.stream().map(each -> probe(run.definition(), each)).toList(),
+                residues,
+                residueScans);
     }
 
     private static @Nullable Instant firstEffect(Run run) {

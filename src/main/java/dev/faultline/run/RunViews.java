@@ -1,5 +1,6 @@
 package dev.faultline.run;
 
+import dev.faultline.residue.Residues;
 import dev.faultline.access.Caller;
 import dev.faultline.fleet.AgentView;
 import dev.faultline.fleet.Fleet;
@@ -28,14 +29,23 @@ public class RunViews {
     private final JdbcClient database;
     private final RunRows rows;
     private final Readings readings;
+    private final Residues residues;
     private final Fleet fleet;
     private final Timeline timeline;
     private final Clock clock;
 
-    RunViews(JdbcClient database, RunRows rows, Readings readings, Fleet fleet, Timeline timeline, Clock clock) {
+    RunViews(
+            JdbcClient database,
+            RunRows rows,
+            Readings readings,
+            Residues residues,
+            Fleet fleet,
+            Timeline timeline,
+            Clock clock) {
         this.database = database;
         this.rows = rows;
         this.readings = readings;
+        this.residues = residues;
         this.fleet = fleet;
         this.timeline = timeline;
         this.clock = clock;
@@ -166,7 +176,12 @@ public class RunViews {
     @Transactional(readOnly = true)
     RunView view(Caller caller, UUID id) {
         demand(caller, id);
-        return RunView.of(rows.read(id), readings.of(id), this::agentName);
+        return view(rows.read(id));
+    }
+
+    private RunView view(Run run) {
+        return RunView.of(
+                run, readings.of(run.id()), residues.of(run.id()), residues.looks(run.id()), this::agentName);
     }
 
     /** Whoever calls has checked that its reader may see the run. */
@@ -175,7 +190,7 @@ public class RunViews {
         var run = rows.read(id);
         return RunPage.of(
                 run,
-                RunView.of(run, readings.of(id), this::agentName),
+                view(run),
                 readings.latest(id, LATEST_POINTS),
                 timeline.of(id, 0, LATEST_FACTS),
                 clock.instant());

@@ -14,6 +14,7 @@
             "halt",
             "experiment",
             "dispatch",
+            "residue",
             "blastradius"
         })
 @NullMarked

@@ -36,7 +36,7 @@ class AgentRulesTest {
                 .map(JavaClass::getSimpleName)
                 .collect(Collectors.toSet());
 
-        assertThat(starters).containsExactlyInAnyOrder("GuardKeeper", "ProxyKeeper", "Holders", "OwnChild");
+        assertThat(starters).containsExactlyInAnyOrder("GuardKeeper", "ProxyKeeper", "Holders", "OwnChild", "Tool");
     }
 
     @Test
