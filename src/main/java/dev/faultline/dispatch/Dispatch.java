@@ -46,7 +46,7 @@ public class Dispatch implements Stopper, SmartLifecycle {
     private final Links links;
     private final ObjectProvider<Reports> reports;
     private final ObjectProvider<Authority> authority;
-    private final ObjectProvider<Scans> scans;
+    private final Iterable<Scans> scans;
     private final Halts halts;
     private final Clock clock;
     private final Ticker ticker;
@@ -69,15 +69,40 @@ public class Dispatch implements Stopper, SmartLifecycle {
             Clock clock,
             Ticker ticker,
             Ids ids) {
-        this(outbox, links, reports, authority, halts, clock, ticker, ids, Executors.newVirtualThreadPerTaskExecutor());
+        this(
+                outbox,
+                links,
+                reports,
+                authority,
+                scans,
+                halts,
+                clock,
+                ticker,
+                ids,
+                Executors.newVirtualThreadPerTaskExecutor());
     }
 
-    /** @param workers takes in what agents report, which may have to wait for the database */
+    /** Nobody has hosts looked at. */
     Dispatch(
             Outbox outbox,
             Links links,
             ObjectProvider<Reports> reports,
             ObjectProvider<Authority> authority,
+            Halts halts,
+            Clock clock,
+            Ticker ticker,
+            Ids ids,
+            Executor workers) {
+        this(outbox, links, reports, authority, List.of(), halts, clock, ticker, ids, workers);
+    }
+
+    /** @param workers takes in what agents report, which may have to wait for the database */
+    private Dispatch(
+            Outbox outbox,
+            Links links,
+            ObjectProvider<Reports> reports,
+            ObjectProvider<Authority> authority,
+            Iterable<Scans> scans,
             Halts halts,
             Clock clock,
             Ticker ticker,
