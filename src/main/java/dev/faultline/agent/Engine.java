@@ -1,7 +1,5 @@
 package dev.faultline.agent;
 
-import dev.faultline.protocol.ServerMessage.Scan;
-import dev.faultline.protocol.AgentMessage.Scanned;
 import dev.faultline.agent.Admission.Prepared;
 import dev.faultline.agent.Admission.Situation;
 import dev.faultline.agent.Injection.Lease;
@@ -12,6 +10,7 @@ import dev.faultline.protocol.AgentMessage.HaltHeard;
 import dev.faultline.protocol.AgentMessage.Hello;
 import dev.faultline.protocol.AgentMessage.Planned;
 import dev.faultline.protocol.AgentMessage.Refused;
+import dev.faultline.protocol.AgentMessage.Scanned;
 import dev.faultline.protocol.AgentMessage.Sync;
 import dev.faultline.protocol.Entry;
 import dev.faultline.protocol.EntryState;
@@ -19,6 +18,7 @@ import dev.faultline.protocol.ServerMessage;
 import dev.faultline.protocol.ServerMessage.Halt;
 import dev.faultline.protocol.ServerMessage.Prepare;
 import dev.faultline.protocol.ServerMessage.Revert;
+import dev.faultline.protocol.ServerMessage.Scan;
 import dev.faultline.protocol.ServerMessage.Start;
 import dev.faultline.protocol.ServerMessage.Synced;
 import dev.faultline.protocol.ServerMessage.Welcome;

@@ -1,17 +1,17 @@
 package dev.faultline.agent;
 
-import dev.faultline.protocol.Residue;
-import org.jspecify.annotations.Nullable;
 import dev.faultline.protocol.Fault;
 import dev.faultline.protocol.Measure;
 import dev.faultline.protocol.Plan;
 import dev.faultline.protocol.ProcessRef;
+import dev.faultline.protocol.Residue;
 import dev.faultline.protocol.Step;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything the {@link Engine} can do to a host and learn from it. A simulator has one of its own. What may take time answers

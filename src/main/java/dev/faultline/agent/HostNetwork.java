@@ -58,7 +58,9 @@ final class HostNetwork {
         }
 
         String inWords() {
-            return isTable() ? "table %s %s".formatted(family, table) : "rule in table %s %s (%s)".formatted(family, table, rule);
+            return isTable()
+                    ? "table %s %s".formatted(family, table)
+                    : "rule in table %s %s (%s)".formatted(family, table, rule);
         }
     }
 
@@ -69,11 +71,21 @@ final class HostNetwork {
                 var table = each.path("table");
                 var rule = each.path("rule");
                 if (table.isObject()) {
-                    add(found, table.path("family").asString(""), table.path("name").asString(""), null);
+                    add(
+                            found,
+                            table.path("family").asString(""),
+                            table.path("name").asString(""),
+                            null);
                 } else if (rule.isObject() && stops(rule)) {
                     var where = "chain %s, handle %s"
-                            .formatted(rule.path("chain").asString(""), rule.path("handle").asString(""));
-                    add(found, rule.path("family").asString(""), rule.path("table").asString(""), where);
+                            .formatted(
+                                    rule.path("chain").asString(""),
+                                    rule.path("handle").asString(""));
+                    add(
+                            found,
+                            rule.path("family").asString(""),
+                            rule.path("table").asString(""),
+                            where);
                 }
             }
             return found;

@@ -113,11 +113,15 @@ final class Leftovers {
             var injection = proc.injectionOf(process.pid());
             if (injection.isPresent()) {
                 holder(process, stat, injection.get(), accounted);
-            } else if (isStress(stat) && !proc.stat(stat.parent()).map(this::isStress).orElse(false)) {
+            } else if (isStress(stat)
+                    && !proc.stat(stat.parent()).map(this::isStress).orElse(false)) {
                 name(Residue.STRESS, key(process), inWords(stat));
             }
             boolean stillStopped = proc.find(process).map(ProcFs.Stat::stopped).orElse(false);
-            if (injection.isEmpty() && stat.stopped() && stillStopped && !accounted.paused().contains(process)) {
+            if (injection.isEmpty()
+                    && stat.stopped()
+                    && stillStopped
+                    && !accounted.paused().contains(process)) {
                 name(Residue.STOPPED, key(process), inWords(stat) + ", stopped");
             }
         }
@@ -153,11 +157,17 @@ final class Leftovers {
             for (var directory : policy.directories()) {
                 try {
                     var large = new ArrayList<Path>();
-                    Files.walkFileTree(directory.toRealPath(), EnumSet.noneOf(java.nio.file.FileVisitOption.class), DEPTH, collector(large));
+                    Files.walkFileTree(
+                            directory.toRealPath(),
+                            EnumSet.noneOf(java.nio.file.FileVisitOption.class),
+                            DEPTH,
+                            collector(large));
                     var accounted = accounted();
                     large.forEach(file -> file(file, accounted));
                 } catch (IOException e) {
-                    unseen.add(new Unseen(Residue.FILE, "%s: %s".formatted(directory, e.getClass().getSimpleName())));
+                    unseen.add(new Unseen(
+                            Residue.FILE,
+                            "%s: %s".formatted(directory, e.getClass().getSimpleName())));
                 }
             }
         }
@@ -211,7 +221,8 @@ final class Leftovers {
                 for (var file : files) {
                     var name = file.getFileName().toString();
                     var id = name.substring(0, name.length() - ToxicFiles.SUFFIX.length());
-                    if (accounted.injections().stream().noneMatch(each -> each.toString().equals(id))) {
+                    if (accounted.injections().stream()
+                            .noneMatch(each -> each.toString().equals(id))) {
                         var words = "a fault on %s, of injection %s".formatted(route.key(), id);
                         takeBack(Residue.ROUTE, file.toString(), words, () -> delete(toxics.require(file.toString())));
                     }
@@ -233,11 +244,19 @@ final class Leftovers {
                 switch (entry) {
                     case Journal.Damaged(var id, var where, var why) ->
                         found.add(new Residue(
-                                Residue.JOURNAL, id.toString(), "a person must look at %s: %s".formatted(where, why), true, false));
+                                Residue.JOURNAL,
+                                id.toString(),
+                                "a person must look at %s: %s".formatted(where, why),
+                                true,
+                                false));
                     case Journal.Whole whole -> {
                         if (whole.meta().run().equals(over)) {
                             found.add(new Residue(
-                                    Residue.JOURNAL, whole.injection().toString(), "not taken back yet: " + whole.meta().words(), true, false));
+                                    Residue.JOURNAL,
+                                    whole.injection().toString(),
+                                    "not taken back yet: " + whole.meta().words(),
+                                    true,
+                                    false));
                         }
                     }
                 }

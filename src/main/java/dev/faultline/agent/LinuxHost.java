@@ -1,11 +1,10 @@
 package dev.faultline.agent;
 
-import dev.faultline.protocol.Residue;
-import org.jspecify.annotations.Nullable;
 import dev.faultline.protocol.Fault;
 import dev.faultline.protocol.Measure;
 import dev.faultline.protocol.Plan;
 import dev.faultline.protocol.ProcessRef;
+import dev.faultline.protocol.Residue;
 import dev.faultline.protocol.Step;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +14,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The host this agent runs on. Whatever may take time happens on threads of its own and answers on the engine's. */
 final class LinuxHost implements Host {
@@ -109,7 +109,8 @@ final class LinuxHost implements Host {
         try {
             return leftovers.scan(over);
         } catch (RuntimeException failed) {
-            return new Leftovers.Found(List.of(), List.of(new Residue.Unseen("host", String.valueOf(failed.getMessage()))));
+            return new Leftovers.Found(
+                    List.of(), List.of(new Residue.Unseen("host", String.valueOf(failed.getMessage()))));
         }
     }
 

@@ -1,10 +1,10 @@
 package dev.faultline.agent;
 
-import java.util.List;
-import java.util.ArrayList;
-import dev.faultline.protocol.ServerMessage;
 import dev.faultline.protocol.Capability;
+import dev.faultline.protocol.ServerMessage;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -66,8 +66,7 @@ final class Lookout {
             if (looks % LOOKS_A_PROBE == 1) {
                 drivers.probe();
             }
-            seen.accept(new Offering(
-                    agent, HostFacts.version(), HostFacts.read(), drivers.targets(), capabilities()));
+            seen.accept(new Offering(agent, HostFacts.version(), HostFacts.read(), drivers.targets(), capabilities()));
             log.fine("look", "looking at this host works again");
         } catch (RuntimeException failed) {
             log.trouble("look", "cannot look at this host: " + failed.getMessage());

@@ -38,7 +38,9 @@ final class Tool {
     /** @return what it printed */
     static String ask(String name, String... arguments) throws Silent {
         var command = new ArrayList<String>();
-        command.add(find(name).orElseThrow(() -> new Silent(name + " is not installed")).toString());
+        command.add(find(name)
+                .orElseThrow(() -> new Silent(name + " is not installed"))
+                .toString());
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().clear();
@@ -52,7 +54,8 @@ final class Tool {
                 throw new Silent(name + " says too much, or takes too long");
             }
             if (process.exitValue() != 0) {
-                throw new Silent("%s: %s".formatted(name, said.lines().findFirst().orElse("failed")));
+                throw new Silent(
+                        "%s: %s".formatted(name, said.lines().findFirst().orElse("failed")));
             }
             return said;
         } catch (IOException e) {

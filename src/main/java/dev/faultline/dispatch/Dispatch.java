@@ -296,8 +296,9 @@ public class Dispatch implements Stopper, SmartLifecycle {
         if (!connected.isEmpty() && ticker.since(askedForScansAt).compareTo(SCANS) > 0) {
             askedForScansAt = ticker.nanos();
             for (var source : scans) {
-                source.due(connected).forEach(scan -> links.of(scan.agent())
-                        .ifPresent(link -> link.send(new ServerMessage.Scan(scan.id(), scan.over()))));
+                source.due(connected)
+                        .forEach(scan -> links.of(scan.agent())
+                                .ifPresent(link -> link.send(new ServerMessage.Scan(scan.id(), scan.over()))));
             }
         }
     }

@@ -49,8 +49,11 @@ final class SocketLine implements Line {
         boolean taken = switch (message) {
             case ServerMessage.Halt halt -> waiting.offerFirst(halt);
             case ServerMessage.Revert revert -> waiting.offerFirst(revert);
-            case ServerMessage.Welcome _, ServerMessage.Synced _, ServerMessage.Prepare _, ServerMessage.Start _, ServerMessage.Scan _ ->
-                waiting.offerLast(message);
+            case ServerMessage.Welcome _,
+                    ServerMessage.Synced _,
+                    ServerMessage.Prepare _,
+                    ServerMessage.Start _,
+                    ServerMessage.Scan _ -> waiting.offerLast(message);
         };
         if (!taken) {
             close(CloseStatus.SERVICE_OVERLOAD);

@@ -1,6 +1,5 @@
 package dev.faultline.halt;
 
-import org.springframework.beans.factory.ObjectProvider;
 import dev.faultline.access.Caller;
 import dev.faultline.gate.Body;
 import dev.faultline.gate.Fields;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -91,13 +91,14 @@ class HaltApi {
     }
 
     @PostMapping("/{id}/release")
-    @Operation(summary = "Open the latch again", description =
+    @Operation(
+            summary = "Open the latch again",
+            description =
                     "Starts nothing, resumes nothing. 409 while targets are unconfirmed or something was left on hosts, unless the"
                             + " body says despiteUnconfirmed or despiteResidues.")
     HaltView release(@AuthenticationPrincipal Caller caller, @PathVariable UUID id, Fields body) {
         var reason = body.text("reason", 10, 500);
-        var despite =
-                new Releases.Despite(body.flag("despiteUnconfirmed", false), body.flag("despiteResidues", false));
+        var despite = new Releases.Despite(body.flag("despiteUnconfirmed", false), body.flag("despiteResidues", false));
         body.end();
         body.check();
         return HaltView.of(Releases.release(halts, leftovers.stream(), id, caller, reason, despite));

@@ -1,14 +1,14 @@
 package dev.faultline.halt;
 
-import java.util.List;
-import org.springframework.dao.DataAccessException;
-import org.springframework.beans.factory.ObjectProvider;
 import dev.faultline.access.Caller;
 import dev.faultline.gate.Problem;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
@@ -108,8 +108,7 @@ class HaltPages {
     String receipt(@PathVariable UUID id, Model model) {
         var receipt = halts.receipt(id).orElseThrow(Problem::notFound);
         model.addAttribute("receipt", HaltPage.of(receipt));
-        model.addAttribute(
-                "left", receipt.latched() ? leftIn(receipt.halt().scope()) : List.of());
+        model.addAttribute("left", receipt.latched() ? leftIn(receipt.halt().scope()) : List.of());
         return "halt/receipt";
     }
 

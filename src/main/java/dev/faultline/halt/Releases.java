@@ -1,10 +1,10 @@
 package dev.faultline.halt;
 
-import java.util.stream.Stream;
 import dev.faultline.access.Caller;
 import dev.faultline.gate.Problem;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** The rules of releasing. */
 final class Releases {
@@ -54,7 +54,10 @@ final class Releases {
         if (receipt.halt().scope() instanceof Scope.Team(var team) && !caller.mayTouch(team)) {
             throw Problem.forbidden("This press belongs to another team.");
         }
-        halts.release(receipt.halt(), caller.actor(), left.isEmpty() ? reason : "%s (despite %d left on hosts)".formatted(reason, left.size()));
+        halts.release(
+                receipt.halt(),
+                caller.actor(),
+                left.isEmpty() ? reason : "%s (despite %d left on hosts)".formatted(reason, left.size()));
         return halts.receipt(id).orElseThrow(Problem::notFound);
     }
 }

@@ -1,12 +1,12 @@
 package dev.faultline.protocol;
 
-import org.jspecify.annotations.Nullable;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** What the server says, down an agent's WebSocket. Orders may come twice or late; the agent's journal makes that harmless. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")

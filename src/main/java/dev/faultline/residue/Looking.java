@@ -91,7 +91,13 @@ class Looking implements Scans, Leftovers {
 
     /** A scan as it was asked for. */
     private record Asked(
-            UUID id, UUID agent, String agentName, @Nullable UUID run, @Nullable UUID team, String[] environments, Phase phase) {}
+            UUID id,
+            UUID agent,
+            String agentName,
+            @Nullable UUID run,
+            @Nullable UUID team,
+            String[] environments,
+            Phase phase) {}
 
     @Override
     @Transactional
@@ -103,7 +109,11 @@ class Looking implements Scans, Leftovers {
             int left = scan.phase() == Phase.LATER ? 0 : takeDown(scan, found);
             if (scan.phase() == Phase.AFTER) {
                 events.publishEvent(new ResidueFact.Looked(
-                        scan.run(), scan.agentName(), "after", left, scanned.unseen().size()));
+                        scan.run(),
+                        scan.agentName(),
+                        "after",
+                        left,
+                        scanned.unseen().size()));
             }
             if (scan.run() != null) {
                 live.hint("run:" + scan.run());

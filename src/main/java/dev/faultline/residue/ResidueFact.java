@@ -44,7 +44,8 @@ sealed interface ResidueFact extends Fact {
         }
     }
 
-    record TakenBack(@Nullable UUID run, String agent, String what, String name, boolean earlier) implements ResidueFact {
+    record TakenBack(@Nullable UUID run, String agent, String what, String name, boolean earlier)
+            implements ResidueFact {
         @Override
         public String kind() {
             return "residue.taken-back";

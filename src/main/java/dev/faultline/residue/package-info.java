@@ -3,9 +3,7 @@
  * {@code protocol}, {@code timeline}, {@code access}, {@code live}, {@code fleet}, {@code halt}, {@code dispatch}.
  */
 @ApplicationModule(
-        allowedDependencies = {
-            "ports", "protocol", "gate", "timeline", "access", "live", "fleet", "halt", "dispatch"
-        })
+        allowedDependencies = {"ports", "protocol", "gate", "timeline", "access", "live", "fleet", "halt", "dispatch"})
 @NullMarked
 package dev.faultline.residue;
 

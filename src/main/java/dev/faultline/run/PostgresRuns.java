@@ -1,6 +1,5 @@
 package dev.faultline.run;
 
-import dev.faultline.residue.Residues;
 import dev.faultline.blastradius.BlastRadius;
 import dev.faultline.dispatch.Authority;
 import dev.faultline.dispatch.Dispatch;
@@ -10,6 +9,7 @@ import dev.faultline.halt.Halt;
 import dev.faultline.halt.Halts;
 import dev.faultline.halt.ReceiptLine;
 import dev.faultline.protocol.Timing;
+import dev.faultline.residue.Residues;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;

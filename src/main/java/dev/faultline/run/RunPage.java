@@ -1,9 +1,9 @@
 package dev.faultline.run;
 
-import dev.faultline.residue.ScanLine;
-import dev.faultline.residue.Leftover;
 import dev.faultline.experiment.MethodStep;
 import dev.faultline.live.Times;
+import dev.faultline.residue.Leftover;
+import dev.faultline.residue.ScanLine;
 import dev.faultline.steadystate.Probe;
 import dev.faultline.steadystate.Tolerance;
 import dev.faultline.timeline.Timeline;
@@ -173,8 +173,7 @@ record RunPage(
             case DEVIATED -> "The hypothesis did not hold";
             case INCONCLUSIVE -> "This run proves nothing";
         };
-        return new VerdictBox(
-                kind(verdict), word, view.why(), findings(view));
+        return new VerdictBox(kind(verdict), word, view.why(), findings(view));
     }
 
     /** What was left on hosts and nobody has explained is one, too. */
@@ -196,9 +195,8 @@ record RunPage(
                 .count();
         boolean looked = view.residueScans().stream()
                 .anyMatch(each -> each.phase().equals("after") && each.answeredAt() != null);
-        var line = open > 0
-                ? open + " still there"
-                : looked ? "nothing is left" : "looked for when every fault is gone";
+        var line =
+                open > 0 ? open + " still there" : looked ? "nothing is left" : "looked for when every fault is gone";
         return new LeftBehind(line, view.residues(), view.residueScans());
     }
 

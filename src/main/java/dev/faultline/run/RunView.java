@@ -1,10 +1,10 @@
 package dev.faultline.run;
 
-import dev.faultline.residue.ScanLine;
-import dev.faultline.residue.Leftover;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.faultline.experiment.Definition;
 import dev.faultline.protocol.Ender;
+import dev.faultline.residue.Leftover;
+import dev.faultline.residue.ScanLine;
 import dev.faultline.steadystate.Phase;
 import java.time.Duration;
 import java.time.Instant;

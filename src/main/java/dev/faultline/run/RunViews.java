@@ -1,11 +1,11 @@
 package dev.faultline.run;
 
-import dev.faultline.residue.Residues;
 import dev.faultline.access.Caller;
 import dev.faultline.fleet.AgentView;
 import dev.faultline.fleet.Fleet;
 import dev.faultline.gate.Problem;
 import dev.faultline.live.Times;
+import dev.faultline.residue.Residues;
 import dev.faultline.timeline.Timeline;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -180,8 +180,7 @@ public class RunViews {
     }
 
     private RunView view(Run run) {
-        return RunView.of(
-                run, readings.of(run.id()), residues.of(run.id()), residues.looks(run.id()), this::agentName);
+        return RunView.of(run, readings.of(run.id()), residues.of(run.id()), residues.looks(run.id()), this::agentName);
     }
 
     /** Whoever calls has checked that its reader may see the run. */
@@ -189,11 +188,7 @@ public class RunViews {
     RunPage page(UUID id) {
         var run = rows.read(id);
         return RunPage.of(
-                run,
-                view(run),
-                readings.latest(id, LATEST_POINTS),
-                timeline.of(id, 0, LATEST_FACTS),
-                clock.instant());
+                run, view(run), readings.latest(id, LATEST_POINTS), timeline.of(id, 0, LATEST_FACTS), clock.instant());
     }
 
     /** Changes with everything a page of the run shows. */

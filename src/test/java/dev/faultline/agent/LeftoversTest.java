@@ -70,7 +70,11 @@ class LeftoversTest {
 
     private Process holder(UUID injection, Path state) throws IOException {
         return plant(
-                Map.of(ProcFs.INJECTION, injection.toString(), Hold.STATE, state.toAbsolutePath().toString()),
+                Map.of(
+                        ProcFs.INJECTION,
+                        injection.toString(),
+                        Hold.STATE,
+                        state.toAbsolutePath().toString()),
                 SLEEP.toString(),
                 "600");
     }

@@ -31,13 +31,15 @@ import org.springframework.transaction.support.TransactionTemplate;
 class ResiduesTest {
 
     private static final UUID TEAM = UUID.randomUUID();
-    private static final Caller ADA = new Caller(UUID.randomUUID(), "ada", Set.of(Permission.VIEW), Set.of(TEAM), false);
+    private static final Caller ADA =
+            new Caller(UUID.randomUUID(), "ada", Set.of(Permission.VIEW), Set.of(TEAM), false);
     private static final Caller EVE =
             new Caller(UUID.randomUUID(), "eve", Set.of(Permission.VIEW), Set.of(UUID.randomUUID()), false);
 
     private static final Residue STOPPED =
             new Residue(Residue.STOPPED, "7:70:b", "process 7, sleep, of root, stopped", false, false);
-    private static final Residue OTHER = new Residue(Residue.STRESS, "8:80:b", "process 8, stress-ng, of root", false, false);
+    private static final Residue OTHER =
+            new Residue(Residue.STRESS, "8:80:b", "process 8, stress-ng, of root", false, false);
     private static final Residue OURS = new Residue(Residue.STRESS, "9:90:b", "process 9, java, of root", true, true);
 
     private final HikariDataSource source = TestDatabase.newDataSource();
@@ -109,7 +111,8 @@ class ResiduesTest {
                 .extracting(Leftover::agent, Leftover::name, Leftover::ours, Leftover::clearedAt)
                 .containsExactly(tuple("host-1", STOPPED.name(), false, null));
         assertThat(facts())
-                .contains("Left behind on host-1: process 7, sleep, of root, stopped (stopped-process; not ours, left alone)")
+                .contains(
+                        "Left behind on host-1: process 7, sleep, of root, stopped (stopped-process; not ours, left alone)")
                 .contains("host-1 was looked at after the run: 1 left behind");
     }
 
@@ -150,9 +153,7 @@ class ResiduesTest {
         after(run, old);
 
         assertThat(looking.due(Set.of(old))).isEmpty();
-        assertThat(residues.looks(run))
-                .extracting(ScanLine::givenUp)
-                .containsOnly("its agent does not offer to look");
+        assertThat(residues.looks(run)).extracting(ScanLine::givenUp).containsOnly("its agent does not offer to look");
     }
 
     @Test
@@ -161,8 +162,11 @@ class ResiduesTest {
         answer();
         after(run, agent);
         answer(STOPPED);
-        assertThat(looking.due(Set.of(agent))).as("it was looked at a moment ago").isEmpty();
-        database.sql("update residue_scan set asked_at = asked_at - interval '1 minute'").update();
+        assertThat(looking.due(Set.of(agent)))
+                .as("it was looked at a moment ago")
+                .isEmpty();
+        database.sql("update residue_scan set asked_at = asked_at - interval '1 minute'")
+                .update();
 
         var later = looking.due(Set.of(agent)).getFirst();
         looking.scanned(
@@ -171,7 +175,8 @@ class ResiduesTest {
                         later.id(), List.of(), List.of(new Residue.Unseen(Residue.STOPPED, "/proc cannot be read"))));
         assertThat(leftovers.openIn(new Scope.Global())).hasSize(1);
 
-        database.sql("update residue_scan set asked_at = asked_at - interval '1 minute'").update();
+        database.sql("update residue_scan set asked_at = asked_at - interval '1 minute'")
+                .update();
         answer();
         assertThat(leftovers.openIn(new Scope.Global())).isEmpty();
         assertThat(residues.of(run).getFirst().clearedBy()).isEqualTo("scan");
@@ -214,7 +219,8 @@ class ResiduesTest {
 
         assertThat(looking.due(Set.of(agent))).extracting(Scans.Scan::over).containsExactly((UUID) null);
         assertThat(looking.due(Set.of(agent))).isEmpty();
-        database.sql("update residue_scan set sent_at = sent_at - interval '1 minute'").update();
+        database.sql("update residue_scan set sent_at = sent_at - interval '1 minute'")
+                .update();
         assertThat(looking.due(Set.of(agent))).hasSize(1);
     }
 }
