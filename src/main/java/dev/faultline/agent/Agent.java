@@ -35,6 +35,7 @@ public final class Agent {
             For you, on this host. DIR is the state directory; without it, --config FILE tells:
               halt [DIR] [--reason TEXT] stops everything here, now, and keeps it stopped
               release [DIR]              lets faults start here again; starts none
+              recover [DIR]              takes back what was on it when the host went down; for start-up
               status [DIR]               what is going on, and how the latest faults ended
 
             Started by the agent itself:
@@ -89,6 +90,7 @@ public final class Agent {
             case "hold" -> Hold.main(words);
             case "halt" -> desk(Arguments.parse(words, Set.of("--config", "--reason"), Set.of()), Errand.HALT);
             case "release" -> desk(Arguments.parse(words, Set.of("--config"), Set.of()), Errand.RELEASE);
+            case "recover" -> desk(Arguments.parse(words, Set.of("--config"), Set.of()), Errand.RECOVER);
             case "status" -> desk(Arguments.parse(words, Set.of("--config"), Set.of()), Errand.STATUS);
             case "help", "--help", "-h" -> usage(out, FINE);
             default -> throw new Arguments.Wrong("there is no command " + command);
@@ -135,6 +137,7 @@ public final class Agent {
     private enum Errand {
         HALT,
         RELEASE,
+        RECOVER,
         STATUS
     }
 
@@ -148,6 +151,7 @@ public final class Agent {
         return switch (errand) {
             case HALT -> desk.halt(arguments.option("--reason").orElse("stopped on the host by hand"));
             case RELEASE -> desk.release();
+            case RECOVER -> desk.recover();
             case STATUS -> desk.status();
         };
     }

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.UUID;
 
 /** The commands for a person on the host: to stop everything, to let it go on, and to see what is going on. */
@@ -97,6 +98,48 @@ final class Desk {
                         .forEach(trouble -> out.printf("      %s%n", trouble));
             }
         }
+    }
+
+    /**
+     * Takes back what was on this host when it went down. What was begun since is looked after by agent and guard.
+     *
+     * @return {@link Agent#FAILED} when something of it is left
+     */
+    int recover() throws IOException {
+        int left = 0;
+        var undo = new Undo(hands);
+        for (var found : journal.live()) {
+            switch (found) {
+                case Journal.Damaged entry -> {
+                    out.printf("  %s  look at %s: %s%n", entry.injection(), entry.where(), entry.why());
+                    left++;
+                }
+                case Journal.Whole entry when entry.boot().equals(hands.bootId()) ->
+                    out.printf(
+                            "  %s  %s: begun since the host started; agent and guard look after it%n",
+                            entry.injection(), entry.meta().words());
+                case Journal.Whole entry -> left += recover(entry, undo);
+            }
+        }
+        out.println(left == 0 ? "Nothing is left of before the host was restarted." : "This is left, and needs you.");
+        return left == 0 ? Agent.FINE : Agent.FAILED;
+    }
+
+    private int recover(Journal.Whole entry, Undo undo) throws IOException {
+        boolean survived = entry.plan().survivesReboot();
+        var troubles = survived ? undo.run(entry.injection(), entry.plan()) : List.<String>of();
+        if (!troubles.isEmpty()) {
+            out.printf("  %s  %s: still there%n", entry.injection(), entry.meta().words());
+            troubles.forEach(trouble -> out.printf("      %s%n", trouble));
+            return 1;
+        }
+        var why = "the host was restarted";
+        var evidence = survived ? Undo.evidence(why, entry.plan()) : why + ", which ended it";
+        journal.close(
+                entry.injection(),
+                new Journal.Ended(EntryState.REVERTED, survived ? "recover" : "reboot", clock.instant(), evidence));
+        out.printf("  %s  %s: %s%n", entry.injection(), entry.meta().words(), evidence);
+        return 0;
     }
 
     int release() throws IOException {

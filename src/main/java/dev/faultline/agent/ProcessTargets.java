@@ -83,15 +83,19 @@ final class ProcessTargets {
     }
 
     private Found permitted(ProcessRef process) {
-        var reason = protection.reason(process).or(() -> link.heldBy(process.pid()));
-        if (reason.isPresent()) {
-            return new Found.Nothing(reason.get());
-        }
+        var reason = protection
+                .reason(process)
+                .or(() -> maySignal(process))
+                .or(() -> link.heldBy(process.pid()));
+        return reason.<Found>map(Found.Nothing::new).orElseGet(() -> new Found.Running(process));
+    }
+
+    private static Optional<String> maySignal(ProcessRef process) {
         try {
             Linux.mayKill(process.pid());
-            return new Found.Running(process);
+            return Optional.empty();
         } catch (Linux.Refused refused) {
-            return new Found.Nothing(
+            return Optional.of(
                     refused.notPermitted()
                             ? foreign(process.pid())
                             : "process %d: %s".formatted(process.pid(), refused.getMessage()));

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param since when the state was reached, by the agent's wall clock: a claim, for people, never for ordering
  * @param evidence what was measured or read: "state T", "98 % used", "p50 412 ms over 3 ms"; empty when nothing was
- * @param endedBy for a final state who ended it: {@code agent}, {@code guard}, {@code halt} (the command
- *     on the host), {@code reboot}, {@code unknown}; null before
+ * @param endedBy for a final state who ended it: {@code agent}, {@code guard}, {@code halt} and {@code
+ *     recover} (the commands on the host), {@code reboot}, {@code unknown}; null before
  */
 public record Entry(
         UUID injection,

@@ -217,7 +217,7 @@ class Looking implements Scans, Leftovers {
                         select found from residue_scan
                          where run_id = ? and agent_id = ? and phase = 'BEFORE' and answered_at is not null
                         """)
-                .params(scan.run(), scan.agent())
+                .params(Arrays.asList(scan.run(), scan.agent()))
                 .query((row, _) -> Arrays.stream(Wire.read(row.getString(1), Residue[].class))
                         .map(each -> each.kind() + " " + each.key())
                         .collect(Collectors.toSet()))

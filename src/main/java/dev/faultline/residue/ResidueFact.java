@@ -54,7 +54,7 @@ sealed interface ResidueFact extends Fact {
         @Override
         public String inWords() {
             return "%s of ours was left on %s%s and was taken back: %s"
-                    .formatted(what, agent, earlier ? " from before the run" : "", name);
+                    .formatted(what.replace('-', ' '), agent, earlier ? " from before the run" : "", name);
         }
     }
 

@@ -28,6 +28,6 @@ public record ScanLine(
         if (givenUp != null) {
             return "not looked at: " + givenUp;
         }
-        return answeredAt == null ? "waiting for its agent" : "looked at";
+        return answeredAt == null ? "waiting for its agent" : "looked at,";
     }
 }
