@@ -114,7 +114,8 @@ final class Desk {
                     out.printf("  %s  look at %s: %s%n", entry.injection(), entry.where(), entry.why());
                     left++;
                 }
-                case Journal.Whole entry when entry.boot().equals(hands.bootId()) ->
+                case Journal.Whole entry
+                when entry.boot().equals(hands.bootId()) ->
                     out.printf(
                             "  %s  %s: begun since the host started; agent and guard look after it%n",
                             entry.injection(), entry.meta().words());
@@ -129,7 +130,8 @@ final class Desk {
         boolean survived = entry.plan().survivesReboot();
         var troubles = survived ? undo.run(entry.injection(), entry.plan()) : List.<String>of();
         if (!troubles.isEmpty()) {
-            out.printf("  %s  %s: still there%n", entry.injection(), entry.meta().words());
+            out.printf(
+                    "  %s  %s: still there%n", entry.injection(), entry.meta().words());
             troubles.forEach(trouble -> out.printf("      %s%n", trouble));
             return 1;
         }

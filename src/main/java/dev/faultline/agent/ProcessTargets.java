@@ -83,10 +83,7 @@ final class ProcessTargets {
     }
 
     private Found permitted(ProcessRef process) {
-        var reason = protection
-                .reason(process)
-                .or(() -> maySignal(process))
-                .or(() -> link.heldBy(process.pid()));
+        var reason = protection.reason(process).or(() -> maySignal(process)).or(() -> link.heldBy(process.pid()));
         return reason.<Found>map(Found.Nothing::new).orElseGet(() -> new Found.Running(process));
     }
 

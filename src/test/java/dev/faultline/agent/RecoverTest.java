@@ -120,7 +120,9 @@ class RecoverTest {
 
         assertThat(ended.code()).isEqualTo(Agent.FINE);
         assertThat(victim.state()).isEqualTo('T');
-        assertThat(state.journal().ended(injection)).map(entry -> entry.endedBy()).contains("reboot");
+        assertThat(state.journal().ended(injection))
+                .map(entry -> entry.endedBy())
+                .contains("reboot");
     }
 
     @Test
@@ -139,7 +141,12 @@ class RecoverTest {
     @Test
     void failsWhenAPersonMustLook() throws Exception {
         journal(pausing(true), EARLIER);
-        Files.writeString(state.directory().resolve("journal").resolve(injection + ".live").resolve("plan"), "changed");
+        Files.writeString(
+                state.directory()
+                        .resolve("journal")
+                        .resolve(injection + ".live")
+                        .resolve("plan"),
+                "changed");
 
         var ended = recover();
 
@@ -150,8 +157,8 @@ class RecoverTest {
 
     @Test
     void aHostThatNeverHadAnAgentIsToldApart() throws Exception {
-        var process = new ProcessBuilder(
-                        Self.frugally(24, "recover", directory.resolve("nothing").toString()))
+        var process = new ProcessBuilder(Self.frugally(
+                        24, "recover", directory.resolve("nothing").toString()))
                 .start();
 
         assertThat(process.waitFor()).isEqualTo(Agent.MISCONFIGURED);

@@ -52,11 +52,14 @@ class SystemdUnitsTest {
         assertThat(command).startsWith("/usr/bin/java").containsSequence("-jar", JAR);
         var state = State.open(directory.resolve("state")).directory();
         var config = Files.writeString(
-                directory.resolve("agent.properties"), "server=http://127.0.0.1:1\nname=host-1\nstate=%s\n".formatted(state));
+                directory.resolve("agent.properties"),
+                "server=http://127.0.0.1:1\nname=host-1\nstate=%s\n".formatted(state));
         var words = command.subList(command.indexOf(JAR) + 1, command.size()).stream()
                 .map(word -> word.replace(STATE, state.toString())
                         .replace("/etc/faultline/agent.properties", config.toString())
-                        .replace("/etc/faultline/join-token", directory.resolve("none").toString()))
+                        .replace(
+                                "/etc/faultline/join-token",
+                                directory.resolve("none").toString()))
                 .toArray(String[]::new);
 
         var process = new ProcessBuilder(Self.frugally(32, words))
@@ -111,8 +114,13 @@ class SystemdUnitsTest {
         assertThat(read("faultline-recover.service"))
                 .containsEntry("Type", "oneshot")
                 .containsEntry("PrivateNetwork", "yes")
-                .hasEntrySatisfying("Before", before -> assertThat(before)
-                        .contains("network-pre.target", "faultline-agent-guard.service", "faultline-agent.service"));
+                .hasEntrySatisfying(
+                        "Before",
+                        before -> assertThat(before)
+                                .contains(
+                                        "network-pre.target",
+                                        "faultline-agent-guard.service",
+                                        "faultline-agent.service"));
         assertThat(read("faultline-agent-guard.service")).containsEntry("PrivateNetwork", "yes");
     }
 

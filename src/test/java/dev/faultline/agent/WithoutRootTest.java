@@ -40,7 +40,8 @@ class WithoutRootTest {
     @BeforeEach
     void startAgent() throws Exception {
         assumeTrue(
-                System.getProperty("user.name").equals("root") && Tool.find("setpriv").isPresent(),
+                System.getProperty("user.name").equals("root")
+                        && Tool.find("setpriv").isPresent(),
                 "only root can become somebody else, with setpriv");
         directory = Files.createTempDirectory(Path.of("/tmp"), "nobody");
         mine(directory);
@@ -80,13 +81,12 @@ class WithoutRootTest {
     /** The classes of this build may lie where nobody may not read; so the agent's own are put where everybody may. */
     private String copyProgram() throws IOException {
         var copy = Files.createDirectory(directory.resolve("program"));
-        var classes = Path.of(Agent.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .getPath());
+        var classes = Path.of(
+                Agent.class.getProtectionDomain().getCodeSource().getLocation().getPath());
         for (var part : List.of("agent", "protocol", "ports")) {
-            copyAll(classes.resolve("dev/faultline").resolve(part), copy.resolve("classes/dev/faultline").resolve(part));
+            copyAll(
+                    classes.resolve("dev/faultline").resolve(part),
+                    copy.resolve("classes/dev/faultline").resolve(part));
         }
         var jars = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
                 .map(Path::of)
@@ -128,7 +128,9 @@ class WithoutRootTest {
     private Process start(String... command) throws IOException {
         var builder = new ProcessBuilder(command);
         builder.environment().put("FAULTLINE_JOIN_TOKEN", TestServer.TOKEN);
-        var log = directory == null ? new File("/dev/null") : directory.resolve("log").toFile();
+        var log = directory == null
+                ? new File("/dev/null")
+                : directory.resolve("log").toFile();
         var process = builder.redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
                 .start();
@@ -196,8 +198,9 @@ class WithoutRootTest {
         assertThat(why("process-pause")).contains("works");
         assertThat(why("memory-stress")).contains("works");
         assertThat(why("cpu-stress")).contains("works");
-        assertThat(why("disk-fill")).hasValueSatisfying(why -> assertThat(why)
-                .contains("Permission denied", "a directory this agent's user may write to"));
+        assertThat(why("disk-fill"))
+                .hasValueSatisfying(why ->
+                        assertThat(why).contains("Permission denied", "a directory this agent's user may write to"));
         assertThat(faultsOf("process:own")).containsExactlyInAnyOrder("process-kill", "process-pause");
         assertThat(faultsOf("process:roots")).isEmpty();
 
@@ -207,8 +210,9 @@ class WithoutRootTest {
         assertThat(Outside.processesOf(held)).isNotEmpty();
         started.getLast().destroyForcibly();
 
-        await().atMost(Timing.CERTAINLY_OVER).until(() -> Outside.state(own) != 'T'
-                && Outside.processesOf(held).isEmpty());
+        await().atMost(Timing.CERTAINLY_OVER)
+                .until(() ->
+                        Outside.state(own) != 'T' && Outside.processesOf(held).isEmpty());
         assertThat(paused).isNotEqualTo(held);
     }
 
