@@ -112,7 +112,7 @@ class SpineTest {
                     fault: { type: disk-fill, directory: %s, percent: %d }
                     duration: 3m
                     target: { selector: { kind: host, environment: sandbox }, mode: all }
-                limits: { maxTargets: 3, maxDuration: 5m, recoverWithin: 30s }
+                limits: { maxTargets: 3, maxDuration: 5m, recoverWithin: 30s, lastInstance: allow }
                 """.formatted(base, disk.directory(), disk.percent());
     }
 

@@ -7,7 +7,9 @@ import dev.faultline.protocol.TargetKind;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -95,9 +97,16 @@ final class Drivers {
                 process.key(),
                 TargetKind.PROCESS,
                 named(process.name()),
-                process.labels(),
+                labels(process),
                 processes.isRunning(process) && !processes.isStopped(process.key()),
                 processes.trouble(process).isPresent() ? Set.of() : workingOf(PROCESS_FAULTS));
+    }
+
+    /** With what the server must know before it plans: that this is a part of Faultline, and which. */
+    private Map<String, String> labels(ProcessTarget process) {
+        var labels = new HashMap<>(process.labels());
+        processes.partOfFaultline(process).ifPresent(part -> labels.put("faultline", part));
+        return labels;
     }
 
     /** All at once: an upstream that hangs must not hold up the others. */

@@ -71,6 +71,11 @@ final class ProcessTargets {
         return find(target.key()) instanceof Found.Nothing(var why) ? Optional.of(why) : Optional.empty();
     }
 
+    /** Which part of Faultline it is, if it is one. */
+    Optional<String> partOfFaultline(ProcessTarget target) {
+        return Protection.pid(target.pidfile()).flatMap(protection::partOfFaultline);
+    }
+
     private Found find(String key) {
         var target = processes.stream().filter(known -> known.key().equals(key)).findFirst();
         if (target.isEmpty()) {

@@ -25,6 +25,11 @@ final class Protection {
             "crio",
             "kubelet");
 
+    private static final String SERVER = "dev.faultline.Faultline";
+
+    /** What the embedded PostgreSQL is started with. */
+    private static final String DATABASE = "cluster_name=faultline";
+
     private final ProcFs proc;
     private final List<Path> pidfiles;
 
@@ -40,8 +45,9 @@ final class Protection {
         if (pid <= 2 || stat.map(ProcFs.Stat::parent).orElse(0L) == 2) {
             return Optional.of("process %d belongs to the system".formatted(pid));
         }
-        if (isOurs(pid)) {
-            return Optional.of("process %d belongs to the agent".formatted(pid));
+        var part = partOfFaultline(pid);
+        if (part.isPresent()) {
+            return Optional.of("process %d belongs to Faultline: it is its %s".formatted(pid, part.get()));
         }
         String name = stat.map(ProcFs.Stat::name).orElse("");
         // the kernel cuts names at 15 characters
@@ -54,13 +60,24 @@ final class Protection {
                 .map(file -> "process %d is protected by the local policy (%s)".formatted(pid, file));
     }
 
-    /** The agent, its guard, its proxy, its holders, and whoever started it. */
-    private boolean isOurs(long pid) {
+    /**
+     * Which part of Faultline a process is: {@code server}, the {@code database} that comes along with it, or {@code agent},
+     * which is the agent, its guard, its proxy, its holders, and whoever started it.
+     */
+    Optional<String> partOfFaultline(long pid) {
         var command = proc.commandLine(pid);
-        return isAncestor(pid)
+        if (command.contains(SERVER)
+                || command.stream().anyMatch(argument -> argument.matches("(.*/)?faultline\\.jar"))) {
+            return Optional.of("server");
+        }
+        if (command.contains(DATABASE)) {
+            return Optional.of("database");
+        }
+        boolean agent = isAncestor(pid)
                 || command.contains(Self.MAIN_CLASS)
                 || command.stream().anyMatch(argument -> argument.endsWith("faultline-agent.jar"))
                 || proc.isHolder(pid);
+        return agent ? Optional.of("agent") : Optional.empty();
     }
 
     private boolean isAncestor(long pid) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -46,14 +47,15 @@ public record Aim(MethodStep.Inject step, List<FleetTarget> candidates, int coun
                 };
     }
 
-    /** Picks the targets, by chance where not all are meant. */
+    /** Picks the targets, by chance where not all are meant; answers them by name. */
     List<FleetTarget> choose(RandomGenerator chance) {
         if (count >= candidates.size()) {
             return candidates;
         }
         var shuffled = new ArrayList<>(candidates);
         Collections.shuffle(shuffled, Random.from(chance));
-        return shuffled.subList(0, count);
+        var chosen = Set.copyOf(shuffled.subList(0, count));
+        return candidates.stream().filter(chosen::contains).toList();
     }
 
     /** One sentence: what will happen to what, for how long. */

@@ -1,5 +1,8 @@
 package dev.faultline.blastradius;
 
+import dev.faultline.access.Caller;
+import dev.faultline.access.Team;
+import dev.faultline.access.Teams;
 import dev.faultline.experiment.Definition;
 import dev.faultline.experiment.MethodStep;
 import dev.faultline.fleet.Fleet;
@@ -7,6 +10,7 @@ import dev.faultline.fleet.FleetTarget;
 import dev.faultline.halt.Halts;
 import dev.faultline.protocol.Ender;
 import dev.faultline.protocol.Timing;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -16,11 +20,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.springframework.dao.DataIntegrityViolationException;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -31,58 +36,94 @@ public class BlastRadius {
 
     private final Fleet fleet;
     private final Halts halts;
+    private final Teams teams;
     private final Budgets budgets;
-    private final JdbcClient database;
+    private final Holds holds;
+    private final OwnHosts ownHosts;
+    private final BlastRadiusProperties properties;
     private final RandomGenerator chance;
+    private final Clock clock;
 
-    BlastRadius(Fleet fleet, Halts halts, Budgets budgets, JdbcClient database, RandomGenerator chance) {
+    BlastRadius(
+            Fleet fleet,
+            Halts halts,
+            Teams teams,
+            Budgets budgets,
+            Holds holds,
+            OwnHosts ownHosts,
+            BlastRadiusProperties properties,
+            RandomGenerator chance,
+            Clock clock) {
         this.fleet = fleet;
         this.halts = halts;
+        this.teams = teams;
         this.budgets = budgets;
-        this.database = database;
+        this.holds = holds;
+        this.ownHosts = ownHosts;
+        this.properties = properties;
         this.chance = chance;
+        this.clock = clock;
     }
 
-    /** What a start of this would do, and what every guard says to it. Starts nothing. */
-    public Preview preview(UUID team, Definition definition) {
-        var aims = aims(definition);
-        var targets = aims.stream().flatMap(aim -> aim.candidates().stream()).collect(Collectors.toSet());
-        var situation = new Situation(
-                definition,
-                aims,
-                halts.covering(team, environments(targets)),
-                budgets.of(targets),
-                heldByOthers(targets));
-        return new Preview(aims, worstCase(situation), Guards.ask(situation));
+    /** What a start of this would do, and what every guard says to it, as the caller may know it. Starts nothing. */
+    public Preview preview(Caller caller, UUID team, Definition definition) {
+        return preview(situation(caller, team, definition));
+    }
+
+    private static Preview preview(Situation situation) {
+        var answers = Guards.ask(situation);
+        return new Preview(situation.aims(), worstCase(situation, answers), answers);
     }
 
     /**
-     * Picks the targets of each step and takes their budgets for a run. A target that two steps hurt is held once.
+     * Picks the targets of each step and takes their budgets for a run. A target that two steps hurt is held once. Other
+     * starts on the same services, or beside them, wait until this transaction is over: what the guards see is what is.
      *
-     * @return the targets by step name
+     * @return the targets by step name, in the order of the method, and of each step by name
      * @throws Refused with every reason when a guard says no or another start was faster
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public Map<String, List<FleetTarget>> take(UUID run, UUID team, Definition definition) {
-        var preview = preview(team, definition);
+    public Map<String, List<FleetTarget>> take(Caller caller, Holder holder, Definition definition) {
+        var locked = new TreeSet<>(neighbourhood(situation(caller, holder.team(), definition)));
+        holds.lock(locked);
+        var situation = situation(caller, holder.team(), definition);
+        var preview = preview(situation);
         if (!preview.allowed()) {
             throw new Refused(preview.refusals());
         }
+        if (!locked.containsAll(neighbourhood(situation))) {
+            throw lost();
+        }
         var chosen = new LinkedHashMap<String, List<FleetTarget>>();
-        preview.aims().forEach(aim -> chosen.put(aim.step().name(), aim.choose(chance)));
-        Set<FleetTarget> all = new LinkedHashSet<>();
-        chosen.values().forEach(all::addAll);
+        situation.aims().forEach(aim -> chosen.put(aim.step().name(), aim.choose(chance)));
+        Map<FleetTarget, Set<Site>> all = new TreeMap<>(Comparator.comparing(FleetTarget::id));
+        chosen.values().stream()
+                .flatMap(List::stream)
+                .forEach(target -> all.put(target, Site.reachedBy(target, situation.inventory())));
         try {
-            budgets.take(
-                    run,
-                    definition.name(),
-                    all.stream().sorted(Comparator.comparing(FleetTarget::id)).toList());
-        } catch (DataIntegrityViolationException lost) {
-            throw new Refused(List.of(Answer.no(
-                    "blast radius",
-                    "Another run took these targets, or the room for them, a moment ago. Look again.")));
+            budgets.take(holder, teamName(holder.team()), all);
+        } catch (DataIntegrityViolationException raced) {
+            throw lost();
         }
         return chosen;
+    }
+
+    private static Refused lost() {
+        return new Refused(List.of(Answer.no(
+                "blast radius", "Another run took these targets, or the room for them, a moment ago. Look again.")));
+    }
+
+    /** The services that are reached and those beside them: who starts on one of these must wait for us, and we for them. */
+    private static Set<Site> neighbourhood(Situation situation) {
+        var all = new TreeSet<>(situation.sites());
+        for (var site : situation.sites()) {
+            situation.beside().getOrDefault(site.service(), Set.of()).forEach(other -> all.add(site.beside(other)));
+        }
+        return all;
+    }
+
+    private String teamName(UUID team) {
+        return teams.byId(team).map(Team::name).orElse(team.toString());
     }
 
     /** Gives back what a run holds of these targets, once nothing of the run is on them any more. Twice is once. */
@@ -108,6 +149,26 @@ public class BlastRadius {
         return environments;
     }
 
+    private Situation situation(Caller caller, UUID team, Definition definition) {
+        var aims = aims(definition);
+        var targets = aims.stream().flatMap(aim -> aim.candidates().stream()).collect(Collectors.toSet());
+        var inventory = inventory(targets);
+        var sites = Situation.sitesOf(aims, inventory);
+        var environments = environments(targets);
+        sites.forEach(site -> environments.add(site.environment()));
+        return new Situation(
+                definition,
+                aims,
+                halts.covering(team, environments(targets)),
+                budgets.of(targets, teamName(team)),
+                holds.of(caller, targets.stream().map(FleetTarget::id).toList(), environments),
+                inventory,
+                Map.of(),
+                ownHosts.agents(),
+                properties.rules(),
+                clock.instant());
+    }
+
     private List<Aim> aims(Definition definition) {
         var aims = new ArrayList<Aim>();
         for (MethodStep.Inject step : definition.faults()) {
@@ -119,7 +180,25 @@ public class BlastRadius {
         return aims;
     }
 
-    private static List<String> worstCase(Situation situation) {
+    /** What is on the hosts aimed at, and then all of every service that turns out to be reached. */
+    private List<FleetTarget> inventory(Set<FleetTarget> targets) {
+        var services = targets.stream().map(target -> target.label("service")).collect(Collectors.toSet());
+        var near = fleet.around(targets.stream().map(FleetTarget::agent).collect(Collectors.toSet()), services);
+        var reached = targets.stream()
+                .flatMap(target -> Site.reachedBy(target, near).stream())
+                .map(Site::service)
+                .filter(service -> !services.contains(service))
+                .collect(Collectors.toSet());
+        if (reached.isEmpty()) {
+            return near;
+        }
+        Map<UUID, FleetTarget> all = new LinkedHashMap<>();
+        fleet.around(Set.of(), reached).forEach(target -> all.put(target.id(), target));
+        near.forEach(target -> all.put(target.id(), target));
+        return List.copyOf(all.values());
+    }
+
+    private static List<String> worstCase(Situation situation, List<Answer> answers) {
         var sentences = new ArrayList<String>();
         situation.aims().stream().filter(aim -> aim.count() > 0).forEach(aim -> sentences.add(aim.inWords() + "."));
         var environments = environments(situation.candidates());
@@ -130,6 +209,10 @@ public class BlastRadius {
                         environments.isEmpty() ? "no environment" : String.join(", ", environments),
                         situation.worst() == 1 ? "is" : "are",
                         Words.duration(situation.definition().limits().maxDuration())));
+        answers.stream()
+                .filter(answer -> answer.guard().equals(Guards.LAST_INSTANCE))
+                .map(Answer::said)
+                .forEach(sentences::add);
         sentences.addAll(ends(situation));
         return sentences;
     }
@@ -155,16 +238,5 @@ public class BlastRadius {
                 .filter(aim -> !aim.step().fault().ender().mayRepeat())
                 .forEach(aim -> sentences.add("“%s” %s.".formatted(aim.step().name(), Ender.INSTANT.inWords())));
         return sentences;
-    }
-
-    private Map<UUID, String> heldByOthers(Set<FleetTarget> targets) {
-        var held = new LinkedHashMap<UUID, String>();
-        database.sql("""
-                        select target_id, run_name from blast_hold where target_id = any(?)
-                        """)
-                .param(targets.stream().map(FleetTarget::id).toArray(UUID[]::new))
-                .query((row, _) -> held.put(row.getObject(1, UUID.class), row.getString(2)))
-                .list();
-        return held;
     }
 }

@@ -1,15 +1,20 @@
 package dev.faultline.blastradius;
 
 import dev.faultline.fleet.FleetTarget;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -29,6 +34,7 @@ class Budgets {
     }
 
     private static final Key GLOBAL = new Key("global", "all");
+    private static final String COLUMNS = "select kind, name, max_targets, used, max_percent from blast_budget";
 
     private final JdbcClient database;
     private final BlastRadiusProperties defaults;
@@ -38,30 +44,60 @@ class Budgets {
         this.defaults = defaults;
     }
 
-    static Stream<Key> keys(String environment, String service) {
-        return Stream.of(GLOBAL, new Key("environment", environment), new Key("service", service));
+    /** Hosts with the same label {@code host-group} are one; without it, each is a group of its own. */
+    static String hostGroup(FleetTarget target) {
+        return target.labels().getOrDefault("host-group", target.agentName());
     }
 
-    List<Budget> of(Collection<FleetTarget> targets) {
+    static Stream<Key> keys(FleetTarget target, String team) {
+        return keys(target.label("environment"), target.label("service"), team, hostGroup(target));
+    }
+
+    /** @param team and {@code hostGroup}: null where an older node took the target */
+    private static Stream<Key> keys(
+            String environment, String service, @Nullable String team, @Nullable String hostGroup) {
+        return Stream.of(
+                        Optional.of(GLOBAL),
+                        Optional.of(new Key("environment", environment)),
+                        Optional.of(new Key("service", service)),
+                        Optional.ofNullable(team).map(name -> new Key("team", name)),
+                        Optional.ofNullable(hostGroup).map(name -> new Key("host-group", name)))
+                .flatMap(Optional::stream);
+    }
+
+    List<Budget> of(Collection<FleetTarget> targets, String team) {
         return targets.stream()
-                .flatMap(target -> keys(target.label("environment"), target.label("service")))
+                .flatMap(target -> keys(target, team))
                 .distinct()
                 .sorted()
-                .map(key -> find(key).orElse(new Budget(key.kind(), key.name(), defaults.of(key.kind()), 0)))
+                .map(key -> find(key).orElse(unset(key)))
                 .toList();
     }
 
+    private Budget unset(Key key) {
+        return new Budget(key.kind(), key.name(), defaults.of(key.kind()), 0, Optional.empty());
+    }
+
     List<Budget> all() {
-        return database.sql("select kind, name, max_targets, used from blast_budget order by kind, name")
-                .query((row, _) -> new Budget(row.getString(1), row.getString(2), row.getInt(3), row.getInt(4)))
+        return database.sql(COLUMNS + " order by kind, name")
+                .query(Budgets::budget)
                 .list();
     }
 
     Optional<Budget> find(Key key) {
-        return database.sql("select kind, name, max_targets, used from blast_budget where kind = ? and name = ?")
+        return database.sql(COLUMNS + " where kind = ? and name = ?")
                 .params(key.kind(), key.name())
-                .query((row, _) -> new Budget(row.getString(1), row.getString(2), row.getInt(3), row.getInt(4)))
+                .query(Budgets::budget)
                 .optional();
+    }
+
+    private static Budget budget(ResultSet row, int number) throws SQLException {
+        return new Budget(
+                row.getString("kind"),
+                row.getString("name"),
+                row.getInt("max_targets"),
+                row.getInt("used"),
+                Optional.ofNullable(row.getObject("max_percent", Integer.class)));
     }
 
     /** @return false when more is in use than that */
@@ -74,18 +110,36 @@ class Budgets {
     }
 
     /** @throws org.springframework.dao.DataIntegrityViolationException when a limit or another run's hold is in the way */
-    void take(UUID run, String name, Collection<FleetTarget> targets) {
-        Map<Key, Long> wanted = targets.stream()
-                .flatMap(target -> keys(target.label("environment"), target.label("service")))
+    void take(Holder holder, String team, Map<FleetTarget, Set<Site>> targets) {
+        Map<Key, Long> wanted = targets.keySet().stream()
+                .flatMap(target -> keys(target, team))
                 .collect(Collectors.groupingBy(Function.identity(), TreeMap::new, Collectors.counting()));
         wanted.keySet().forEach(this::ensure);
         wanted.forEach((key, count) -> add(key, count.intValue()));
-        for (var target : targets) {
-            database.sql("""
-                            insert into blast_hold (target_id, run_id, run_name, environment, service)
-                            values (?, ?, ?, ?, ?)
-                            """)
-                    .params(target.id(), run, name, target.label("environment"), target.label("service"))
+        targets.forEach((target, sites) -> hold(holder, team, target, sites));
+    }
+
+    private void hold(Holder holder, String team, FleetTarget target, Set<Site> sites) {
+        database.sql("""
+                        insert into blast_hold (target_id, run_id, run_name, environment, service, team_id, team, host_group,
+                                                started_by, until)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        """)
+                .params(
+                        target.id(),
+                        holder.run(),
+                        holder.name(),
+                        target.label("environment"),
+                        target.label("service"),
+                        holder.team(),
+                        team,
+                        hostGroup(target),
+                        holder.startedBy(),
+                        holder.until().atOffset(ZoneOffset.UTC))
+                .update();
+        for (var site : sites) {
+            database.sql("insert into blast_touch (target_id, environment, service) values (?, ?, ?)")
+                    .params(target.id(), site.environment(), site.service())
                     .update();
         }
     }
@@ -94,10 +148,12 @@ class Budgets {
     void giveBack(UUID run, Collection<UUID> targets) {
         Map<Key, Long> returned = database
                 .sql("""
-                        delete from blast_hold where run_id = ? and target_id = any(?) returning environment, service
+                        delete from blast_hold where run_id = ? and target_id = any(?)
+                        returning environment, service, team, host_group
                         """)
                 .params(run, targets.toArray(UUID[]::new))
-                .query((row, _) -> keys(row.getString(1), row.getString(2)).toList())
+                .query((row, _) -> keys(row.getString(1), row.getString(2), row.getString(3), row.getString(4))
+                        .toList())
                 .list()
                 .stream()
                 .flatMap(Collection::stream)

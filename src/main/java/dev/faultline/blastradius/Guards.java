@@ -1,16 +1,32 @@
 package dev.faultline.blastradius;
 
+import dev.faultline.experiment.Definition;
 import dev.faultline.experiment.Selection;
+import dev.faultline.experiment.Share;
 import dev.faultline.fleet.FleetTarget;
+import dev.faultline.protocol.TargetKind;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The rules of starting, each a small function that says yes, or no and why. All are asked and all their reasons are given. What
  * a guard cannot find out, it refuses.
  */
 final class Guards {
+
+    static final String LAST_INSTANCE = "last instance";
+
+    /** The label of what belongs to the control plane; agents set it, and people may. */
+    private static final String OURS = "faultline";
 
     private static final List<Function<Situation, List<Answer>>> ALL = List.of(
             Guards::latch,
@@ -20,7 +36,10 @@ final class Guards {
             Guards::capable,
             Guards::targetLimit,
             Guards::durations,
-            Guards::free,
+            Guards::controlPlane,
+            Guards::collision,
+            Guards::shares,
+            Guards::lastInstance,
             Guards::budgets);
 
     private Guards() {}
@@ -144,19 +163,143 @@ final class Guards {
                                         .formatted(tooLong.getFirst().name(), Words.duration(most))));
     }
 
-    static List<Answer> free(Situation situation) {
-        var taken = situation.candidates().stream()
-                .filter(target -> situation.heldBy().containsKey(target.id()))
-                .toList();
-        if (taken.isEmpty()) {
-            return List.of(Answer.yes("collision", "No other run has these targets."));
+    /** Who meets in one place learns nothing: each would see the other's effect. The same target first, then the same service. */
+    static List<Answer> collision(Situation situation) {
+        Map<UUID, Answer> byRun = new LinkedHashMap<>();
+        for (var met : List.<BiFunction<Situation, Hold, Optional<String>>>of(
+                Guards::sameTarget, Guards::sameService, Guards::besideIt)) {
+            for (var hold : situation.holds()) {
+                met.apply(situation, hold)
+                        .ifPresent(where -> byRun.putIfAbsent(
+                                hold.run(),
+                                Answer.no(
+                                        "collision",
+                                        "%s: %s is there. %s"
+                                                .formatted(where, hold.whose(), hold.ends(situation.now())))));
+            }
         }
-        return taken.stream()
-                .map(target -> Answer.no(
-                        "collision",
-                        "%s belongs to the run “%s” now."
-                                .formatted(target.name(), situation.heldBy().get(target.id()))))
+        return byRun.isEmpty()
+                ? List.of(Answer.yes("collision", "No other run is on these targets, their services or beside them."))
+                : List.copyOf(byRun.values());
+    }
+
+    private static Optional<String> sameTarget(Situation situation, Hold hold) {
+        return situation.candidates().stream()
+                .filter(target -> target.id().equals(hold.target()))
+                .map(FleetTarget::name)
+                .findFirst();
+    }
+
+    private static Optional<String> sameService(Situation situation, Hold hold) {
+        return situation.sites().stream()
+                .filter(hold.sites()::contains)
+                .map(Site::inWords)
+                .findFirst();
+    }
+
+    private static Optional<String> besideIt(Situation situation, Hold hold) {
+        for (var site : situation.sites()) {
+            for (var service : situation.beside().getOrDefault(site.service(), Set.of())) {
+                if (hold.sites().contains(site.beside(service))) {
+                    return Optional.of("%s, which %s is connected with"
+                            .formatted(site.beside(service).inWords(), site.service()));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** A part of a service, never more: what the experiment says of itself, and what is granted to everybody. */
+    static List<Answer> shares(Situation situation) {
+        var groups = situation.candidates().stream().map(Site::of).collect(Collectors.toCollection(TreeSet::new));
+        return groups.stream().map(site -> share(situation, site)).toList();
+    }
+
+    private static Answer share(Situation situation, Site site) {
+        var present = situation.inventory().stream()
+                .filter(target -> Site.of(target).equals(site))
                 .toList();
+        int worst = situation.worstOf(target -> Site.of(target).equals(site));
+        int held = (int) present.stream().filter(situation::isHeld).count();
+        var own = situation.definition().limits().share();
+        if (worst > own.of(present.size())) {
+            return tooMuch(site, worst, own.of(present.size()), present.size(), "The experiment allows", own);
+        }
+        var granted = situation.shareOf(site);
+        if (!site.isNone() && worst + held > granted.of(present.size())) {
+            return tooMuch(site, worst + held, granted.of(present.size()), present.size(), "Granted are", granted);
+        }
+        return Answer.yes("share", "At worst %d of %d %s.".formatted(worst, present.size(), names(site)));
+    }
+
+    private static Answer tooMuch(Site site, int worst, int most, int present, String who, Share share) {
+        return Answer.no(
+                "share",
+                "It could hurt %d of %d %s. %s %s, rounded down: %d."
+                        .formatted(worst, present, names(site), who, share.inWords(), most));
+    }
+
+    private static String names(Site site) {
+        return site.isNone() ? site.inWords() : "targets of " + site.inWords();
+    }
+
+    /** Somebody must certainly be left to serve: known, heard, healthy, not chosen and nobody else's. */
+    static List<Answer> lastInstance(Situation situation) {
+        var answers = situation.sites().stream()
+                .flatMap(site -> lastInstance(situation, site).stream())
+                .toList();
+        return answers.isEmpty() ? List.of(Answer.yes(LAST_INSTANCE, "No instance of a service is hurt.")) : answers;
+    }
+
+    private static Optional<Answer> lastInstance(Situation situation, Site site) {
+        var instances = Instances.of(site, situation.inventory());
+        if (Instances.hurtAtWorst(situation.aims(), instances) == 0) {
+            return Optional.empty();
+        }
+        int left = situation.certainlyLeft(site, instances);
+        if (left > 0) {
+            return Optional.of(Answer.yes(
+                    LAST_INSTANCE,
+                    "%d healthy instance%s of %s will be left.".formatted(left, left == 1 ? "" : "s", site.inWords())));
+        }
+        boolean allows = situation.definition().limits().lastInstance() == Definition.LastInstance.ALLOW;
+        if (allows && situation.isProtected(site.environment())) {
+            return Optional.of(Answer.no(
+                    LAST_INSTANCE,
+                    "This hurts the last healthy instance of %s. The environment is protected, so what the experiment allows does not count."
+                            .formatted(site.inWords())));
+        }
+        return Optional.of(
+                allows
+                        ? Answer.yes(
+                                LAST_INSTANCE,
+                                "This hurts the last healthy instance of %s, which the experiment allows."
+                                        .formatted(site.inWords()))
+                        : Answer.no(
+                                LAST_INSTANCE,
+                                "This hurts the last healthy instance of %s. Of %d that are known, none would certainly be well. If that is the point, write lastInstance: allow under limits."
+                                        .formatted(site.inWords(), instances.size())));
+    }
+
+    /** Whoever breaks the hand that holds the button cannot let go. */
+    static List<Answer> controlPlane(Situation situation) {
+        var answers = new ArrayList<Answer>();
+        for (var target : situation.inOrder()) {
+            if (target.labels().containsKey(OURS)) {
+                answers.add(Answer.no(
+                        "control plane", "%s is part of Faultline (%s).".formatted(target.name(), target.label(OURS))));
+            } else if (target.kind() == TargetKind.HOST
+                    && situation.ownHosts().contains(target.agent())
+                    && !target.label("environment").equals(situation.rules().sandbox())) {
+                answers.add(Answer.no(
+                        "control plane",
+                        "The control plane itself runs on %s; a fault on the whole host would hurt it."
+                                .formatted(target.name())));
+            }
+        }
+        return answers.isEmpty()
+                ? List.of(Answer.yes("control plane", "Nothing of Faultline's own is among the targets."))
+                : answers;
     }
 
     static List<Answer> budgets(Situation situation) {

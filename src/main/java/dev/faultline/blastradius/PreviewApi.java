@@ -27,7 +27,7 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Blast radius")
 class PreviewApi {
 
-    private static final List<String> KINDS = List.of("global", "environment", "service");
+    private static final List<String> KINDS = List.of("global", "environment", "team", "service", "host-group");
 
     private final BlastRadius blastRadius;
     private final Experiments experiments;
@@ -87,7 +87,7 @@ class PreviewApi {
         body.end();
         body.check();
         var experiment = experiments.get(caller, id);
-        return PreviewView.of(blastRadius.preview(experiment.team(), experiment.definition()));
+        return PreviewView.of(blastRadius.preview(caller, experiment.team(), experiment.definition()));
     }
 
     @GetMapping("/blast-radius")

@@ -1,13 +1,20 @@
 package dev.faultline.blastradius;
 
 import dev.faultline.experiment.Definition;
+import dev.faultline.experiment.Share;
 import dev.faultline.fleet.FleetTarget;
 import dev.faultline.halt.Halt;
+import dev.faultline.protocol.TargetKind;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -15,40 +22,109 @@ import java.util.stream.Collectors;
  *
  * @param halted the press that covers this run, if any
  * @param budgets of every scope the aims touch
- * @param heldBy which targets belong to another run now, and its name
+ * @param holds of other runs, in the environments of this one
+ * @param inventory at least every target of each service that is reached, and everything on the hosts aimed at
+ * @param beside the services that one is declared to depend on or that depend on it, by its name
+ * @param ownHosts agents on the machines that the control plane runs on
  */
 record Situation(
-        Definition definition, List<Aim> aims, Optional<Halt> halted, List<Budget> budgets, Map<UUID, String> heldBy) {
+        Definition definition,
+        List<Aim> aims,
+        Optional<Halt> halted,
+        List<Budget> budgets,
+        List<Hold> holds,
+        List<FleetTarget> inventory,
+        Map<String, Set<String>> beside,
+        Set<UUID> ownHosts,
+        Rules rules,
+        Instant now) {
+
+    /**
+     * What the configuration says.
+     *
+     * @param share of a service's targets in an environment, where nobody set another
+     * @param sandbox the environment where host and control plane are one machine by design
+     */
+    record Rules(Share share, Set<String> protectedEnvironments, String sandbox) {}
 
     Set<FleetTarget> candidates() {
         return aims.stream().flatMap(aim -> aim.candidates().stream()).collect(Collectors.toSet());
     }
 
+    /** Every service that may be reached, in the order of locking. */
+    Set<Site> sites() {
+        return sitesOf(aims, inventory);
+    }
+
+    static Set<Site> sitesOf(List<Aim> aims, Collection<FleetTarget> inventory) {
+        return aims.stream()
+                .flatMap(aim -> aim.candidates().stream())
+                .distinct()
+                .flatMap(target -> Site.reachedBy(target, inventory).stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     /** How many different targets may be hurt at worst. */
     int worst() {
-        int chosen = aims.stream().mapToInt(Aim::count).sum();
-        return Math.min(chosen, candidates().size());
+        return worstOf(_ -> true);
     }
 
     /** How many of them may lie in one scope, at worst. */
     int worstIn(Budget budget) {
-        long inScope =
-                candidates().stream().filter(target -> isIn(target, budget)).count();
-        int chosen = aims.stream()
-                .mapToInt(aim -> (int) Math.min(
-                        aim.count(),
-                        aim.candidates().stream()
-                                .filter(target -> isIn(target, budget))
-                                .count()))
+        return worstOf(target -> budget.covers(target));
+    }
+
+    int worstOf(Predicate<FleetTarget> scope) {
+        long inScope = candidates().stream().filter(scope).count();
+        long chosen = aims.stream()
+                .mapToLong(aim -> Math.min(
+                        aim.count(), aim.candidates().stream().filter(scope).count()))
                 .sum();
         return (int) Math.min(inScope, chosen);
     }
 
-    private static boolean isIn(FleetTarget target, Budget budget) {
-        return switch (budget.kind()) {
-            case "environment" -> target.label("environment").equals(budget.name());
-            case "service" -> target.label("service").equals(budget.name());
-            default -> true;
-        };
+    /** The candidates as people read them. */
+    List<FleetTarget> inOrder() {
+        return candidates().stream()
+                .sorted(Comparator.comparing(FleetTarget::name).thenComparing(FleetTarget::id))
+                .toList();
+    }
+
+    /** How many of a service's instances are certainly well and stay so, whatever chance chooses and whichever steps meet. */
+    int certainlyLeft(Site site, List<FleetTarget> instances) {
+        boolean hostHeld = holds.stream().anyMatch(hold -> hold.sites().contains(site) && !isPartOfAService(hold));
+        var well = instances.stream()
+                .filter(each -> each.fresh() && each.healthy() && !hostHeld && !isHeld(each))
+                .toList();
+        int worst = Together.sets(definition, aims).stream()
+                .mapToInt(together -> Instances.hurtAtWorst(together, well))
+                .max()
+                .orElse(0);
+        return well.size() - worst;
+    }
+
+    /** Rather than a whole host, or something that is not known. */
+    private boolean isPartOfAService(Hold hold) {
+        return inventory.stream().anyMatch(each -> each.id().equals(hold.target()) && each.kind() != TargetKind.HOST);
+    }
+
+    boolean isProtected(String environment) {
+        return rules.protectedEnvironments().stream().anyMatch(environment::equalsIgnoreCase);
+    }
+
+    boolean isHeld(FleetTarget target) {
+        return holds.stream().anyMatch(hold -> hold.target().equals(target.id()));
+    }
+
+    /** How much of a service may be hurt where nobody says otherwise for this experiment. */
+    Share shareOf(Site site) {
+        return budgets.stream()
+                .filter(budget ->
+                        budget.kind().equals("service") && budget.name().equals(site.service()))
+                .map(Budget::maxPercent)
+                .flatMap(Optional::stream)
+                .findFirst()
+                .map(percent -> new Share(percent, rules.share().atLeastOne()))
+                .orElse(rules.share());
     }
 }

@@ -37,8 +37,24 @@ public record Definition(
      * @param maxTargets how many targets may be hurt at once, over all steps
      * @param maxDuration after which the run is aborted, whatever it does
      * @param recoverWithin how long the steady state may take to come back once every fault is gone
+     * @param share of the targets of each service in each environment that may be hurt at once
+     * @param lastInstance what it means when no instance of a service would certainly be left
      */
-    public record Limits(int maxTargets, Duration maxDuration, Duration recoverWithin) {}
+    public record Limits(
+            int maxTargets, Duration maxDuration, Duration recoverWithin, Share share, LastInstance lastInstance) {
+
+        /** The whole of a service, but never its last healthy instance. */
+        public Limits(int maxTargets, Duration maxDuration, Duration recoverWithin) {
+            this(maxTargets, maxDuration, recoverWithin, Share.ALL, LastInstance.REFUSE);
+        }
+    }
+
+    public enum LastInstance {
+        /** The run does not start. */
+        REFUSE,
+        /** It is hurt on purpose. Protected environments refuse it all the same. */
+        ALLOW
+    }
 
     public List<MethodStep.Inject> faults() {
         return method.stream()

@@ -90,7 +90,10 @@ final class DefinitionReader {
                     var read = new Definition.Limits(
                             limits.integer("maxTargets", 1, MOST_TARGETS, 1),
                             limits.duration("maxDuration", SECOND, LONGEST, tenMinutes),
-                            limits.duration("recoverWithin", SECOND, Duration.ofHours(1), halfAMinute));
+                            limits.duration("recoverWithin", SECOND, Duration.ofHours(1), halfAMinute),
+                            new Share(limits.integer("maxPercent", 1, 100, 100), limits.flag("atLeastOne", false)),
+                            limits.oneOf(
+                                    "lastInstance", Definition.LastInstance.class, Definition.LastInstance.REFUSE));
                     limits.end();
                     return read;
                 })

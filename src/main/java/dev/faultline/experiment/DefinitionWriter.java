@@ -3,6 +3,7 @@ package dev.faultline.experiment;
 import dev.faultline.gate.Durations;
 import dev.faultline.steadystate.Probes;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
@@ -55,6 +56,9 @@ final class DefinitionWriter {
         limits.put("maxTargets", definition.limits().maxTargets());
         limits.put("maxDuration", Durations.text(definition.limits().maxDuration()));
         limits.put("recoverWithin", Durations.text(definition.limits().recoverWithin()));
+        limits.put("maxPercent", definition.limits().share().percent());
+        limits.put("atLeastOne", definition.limits().share().atLeastOne());
+        limits.put("lastInstance", definition.limits().lastInstance().name().toLowerCase(Locale.ROOT));
         out.put("limits", limits);
         return out;
     }

@@ -6,9 +6,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -62,6 +64,13 @@ class Agents {
                 .param("id", id)
                 .query(Agents::agent)
                 .optional();
+    }
+
+    Set<UUID> ofBoots(Collection<String> boots) {
+        return jdbc.sql("select id from agent where boot_id = any(:boots) and revoked_at is null")
+                .param("boots", boots.toArray(String[]::new))
+                .query((row, _) -> row.getObject(1, UUID.class))
+                .set();
     }
 
     private static AgentView agent(ResultSet row, int number) throws SQLException {

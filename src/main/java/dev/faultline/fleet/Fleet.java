@@ -10,8 +10,10 @@ import java.security.KeyPair;
 import java.security.PublicKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -50,6 +52,16 @@ public class Fleet {
     /** What the selector means now, by name. Targets of silent agents are among them, and say so. */
     public List<FleetTarget> matching(Selector selector) {
         return targets.matching(selector);
+    }
+
+    /** Everything that these agents report, and everything of these services; "-" is what belongs to none. */
+    public List<FleetTarget> around(Collection<UUID> agents, Collection<String> services) {
+        return targets.around(agents, services);
+    }
+
+    /** The agents on machines whose kernels name one of these boots. */
+    public Set<UUID> agentsOfBoots(Collection<String> boots) {
+        return agents.ofBoots(boots);
     }
 
     /** Empty as well when its agent does not report it any more, or is revoked. */

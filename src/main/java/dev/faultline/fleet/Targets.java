@@ -88,6 +88,18 @@ class Targets {
                 .list();
     }
 
+    /** Everything that these agents report, and everything whose label {@code service} is one of these, "-" for none. */
+    List<FleetTarget> around(Collection<UUID> agents, Collection<String> services) {
+        return jdbc.sql(COLUMNS + """
+                           and (t.agent_id = any(:agents) or coalesce(t.labels ->> 'service', '-') = any(:services))
+                         order by t.name, t.id
+                        """)
+                .param("agents", agents.toArray(UUID[]::new))
+                .param("services", services.toArray(String[]::new))
+                .query(Targets::target)
+                .list();
+    }
+
     Optional<FleetTarget> byId(UUID id) {
         return jdbc.sql(COLUMNS + " and t.id = :id")
                 .param("id", id)

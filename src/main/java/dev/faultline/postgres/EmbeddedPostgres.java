@@ -22,6 +22,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgres.class);
 
     private static final List<String> SETTINGS = List.of(
+            "cluster_name=faultline", // agents know it by this and leave it alone
             "listen_addresses=127.0.0.1",
             "unix_socket_directories=",
             "max_connections=100",

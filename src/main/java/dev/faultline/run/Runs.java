@@ -3,6 +3,7 @@ package dev.faultline.run;
 import dev.faultline.access.Caller;
 import dev.faultline.access.Permission;
 import dev.faultline.blastradius.BlastRadius;
+import dev.faultline.blastradius.Holder;
 import dev.faultline.experiment.ActiveRuns;
 import dev.faultline.experiment.Experiment;
 import dev.faultline.experiment.Experiments;
@@ -77,14 +78,16 @@ public class Runs implements ActiveRuns {
     /** Gate and latch first, budgets second, the run last: the order is the safety argument. */
     private Run begin(Caller caller, Experiment experiment, @Nullable String key, String hash) {
         var definition = experiment.definition();
-        var expected = blastRadius.preview(experiment.team(), definition);
+        var expected = blastRadius.preview(caller, experiment.team(), definition);
         var candidates = expected.aims().stream()
                 .flatMap(aim -> aim.candidates().stream())
                 .toList();
         long epoch = halts.admit(experiment.team(), BlastRadius.environments(candidates));
         var id = ids.next();
-        var targets = blastRadius.take(id, experiment.team(), definition);
         var now = clock.instant();
+        var until = now.plus(definition.limits().maxDuration());
+        var targets = blastRadius.take(
+                caller, new Holder(id, definition.name(), experiment.team(), caller.actor(), until), definition);
         var identity = new Run.Identity(
                 id,
                 experiment.id(),
@@ -94,7 +97,7 @@ public class Runs implements ActiveRuns {
                 key,
                 key == null ? null : hash,
                 now,
-                now.plus(definition.limits().maxDuration()),
+                until,
                 epoch);
         return Run.begin(identity, experiment, targets, ids);
     }

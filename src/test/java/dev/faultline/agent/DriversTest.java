@@ -9,6 +9,8 @@ import dev.faultline.protocol.Fault;
 import dev.faultline.protocol.Plan;
 import dev.faultline.protocol.Target;
 import dev.faultline.protocol.Wire;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -166,5 +168,29 @@ class DriversTest {
 
     private static Plan plan(Drivers drivers, UUID injection, Fault fault, String target) {
         return ((Answer.Planned) drivers.plan(injection, fault, target, HALF_A_MINUTE)).plan();
+    }
+
+    @Test
+    void marksWhatIsAPartOfFaultlineAndOffersNoFaultForIt() throws IOException {
+        var database = new ProcessBuilder("sh", "-c", "while :; do sleep 1; done", "cluster_name=faultline").start();
+        try {
+            var pidfile = Files.writeString(directory.resolve("database.pid"), database.pid() + "\n");
+            var config = Outside.config(
+                    proxied.config().state(),
+                    List.of(new ProcessTarget("database", pidfile, Map.of("service", "orders"))),
+                    List.of(),
+                    Outside.policy(directory));
+            var drivers = new Drivers(config);
+            drivers.probe();
+            assertThat(drivers.targets())
+                    .filteredOn(target -> target.key().equals("process:database"))
+                    .singleElement()
+                    .satisfies(target -> {
+                        assertThat(target.labels()).containsEntry("faultline", "database");
+                        assertThat(target.faults()).isEmpty();
+                    });
+        } finally {
+            database.destroyForcibly();
+        }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.faultline.TestDatabase;
 import dev.faultline.fleet.FleetTarget;
 import dev.faultline.protocol.TargetKind;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,15 +44,16 @@ class BudgetsTest {
     void begin() {
         database = JdbcClient.create(source);
         transaction = new TransactionTemplate(new JdbcTransactionManager(source));
-        budgets = new Budgets(database, new BlastRadiusProperties(1_000, LIMIT, 1_000));
-        database.sql("truncate blast_hold, blast_budget").update();
+        budgets = new Budgets(
+                database, new BlastRadiusProperties(1_000, LIMIT, 1_000, 1_000, 1_000, 100, true, Set.of()));
+        database.sql("truncate blast_hold, blast_touch, blast_budget").update();
     }
 
     @Test
     void sixteenStartersNeverExceedALimitOfFive() throws Exception {
         try (var starters = Executors.newFixedThreadPool(STARTERS)) {
             for (int trial = 0; trial < TRIALS; trial++) {
-                database.sql("truncate blast_hold, blast_budget").update();
+                database.sql("truncate blast_hold, blast_touch, blast_budget").update();
                 var together = new CyclicBarrier(STARTERS);
                 var attempts = new ArrayList<Callable<Boolean>>();
                 for (int starter = 0; starter < STARTERS; starter++) {
@@ -73,7 +75,7 @@ class BudgetsTest {
 
     private boolean start(FleetTarget target) {
         try {
-            transaction.executeWithoutResult(_ -> budgets.take(UUID.randomUUID(), "a run", List.of(target)));
+            transaction.executeWithoutResult(_ -> budgets.take(aRun(), "main", Map.of(target, Set.of())));
             return true;
         } catch (DataIntegrityViolationException refused) {
             return false;
@@ -92,12 +94,18 @@ class BudgetsTest {
     void givingBackTwiceIsGivingBackOnce() {
         var run = UUID.randomUUID();
         var targets = List.of(aTarget("payments"), aTarget("catalog"));
-        transaction.executeWithoutResult(_ -> budgets.take(run, "a run", targets));
+        var holder = new Holder(run, "a run", UUID.randomUUID(), "user:ada", Instant.now());
+        transaction.executeWithoutResult(
+                _ -> budgets.take(holder, "main", Map.of(targets.getFirst(), Set.of(), targets.getLast(), Set.of())));
+        assertThat(used("team", "main")).isEqualTo(2);
+        assertThat(used("host-group", "host-1")).isEqualTo(2);
         var ids = targets.stream().map(FleetTarget::id).toList();
         transaction.executeWithoutResult(_ -> budgets.giveBack(run, ids));
         transaction.executeWithoutResult(_ -> budgets.giveBack(run, ids));
         assertThat(used("environment", "test")).isZero();
         assertThat(used("global", "all")).isZero();
+        assertThat(used("team", "main")).isZero();
+        assertThat(used("host-group", "host-1")).isZero();
     }
 
     @Test
@@ -107,6 +115,10 @@ class BudgetsTest {
         assertThat(budgets.limit(new Budgets.Key("environment", "test"), 1)).isFalse();
         assertThat(budgets.limit(new Budgets.Key("environment", "test"), 2)).isTrue();
         assertThat(start(aTarget("storefront"))).isFalse();
+    }
+
+    private static Holder aRun() {
+        return new Holder(UUID.randomUUID(), "a run", UUID.randomUUID(), "user:ada", Instant.now());
     }
 
     private static FleetTarget aTarget(String service) {

@@ -80,7 +80,8 @@ class DefinitionTest {
                   - { name: settle, type: wait, duration: PT5S, after: [slow payments] }
                   - { name: look, type: check, probes: [errors], after: [settle] }
                   - { name: ask, type: gate, question: Go on?, after: [look] }
-                limits: { maxTargets: 3, maxDuration: 5m, recoverWithin: 30s }
+                limits: { maxTargets: 3, maxDuration: 5m, recoverWithin: 30s, maxPercent: 20, atLeastOne: true,
+                          lastInstance: allow }
                 """);
         var second = Duration.ofSeconds(1);
         assertThat(read)
@@ -142,7 +143,12 @@ class DefinitionTest {
                                 new MethodStep.Wait("settle", Set.of("slow payments"), Duration.ofSeconds(5)),
                                 new MethodStep.Check("look", Set.of("settle"), Set.of("errors")),
                                 new MethodStep.Gate("ask", Set.of("look"), "Go on?")),
-                        new Definition.Limits(3, Duration.ofMinutes(5), Duration.ofSeconds(30))));
+                        new Definition.Limits(
+                                3,
+                                Duration.ofMinutes(5),
+                                Duration.ofSeconds(30),
+                                new Share(20, true),
+                                Definition.LastInstance.ALLOW)));
     }
 
     /** One change to a small valid experiment, and what is said of it. */

@@ -84,7 +84,11 @@ final class MadeUp {
             guards.add(new Definition.Guard(probe(EnumSet.of(Phase.DURING)), 1 + chance.nextInt(100)));
         }
         var limits = new Definition.Limits(
-                1 + chance.nextInt(100), Duration.ofHours(4), Duration.ofMillis(1000 + chance.nextInt(100_000)));
+                1 + chance.nextInt(100),
+                Duration.ofHours(4),
+                Duration.ofMillis(1000 + chance.nextInt(100_000)),
+                new Share(1 + chance.nextInt(100), chance.nextBoolean()),
+                Definition.LastInstance.values()[chance.nextInt(2)]);
         List<MethodStep> method = new ArrayList<>();
         for (int i = 1 + chance.nextInt(5); i > 0; i--) {
             method.add(step(method, probes, limits.maxTargets()));

@@ -1,0 +1,91 @@
+package dev.faultline.blastradius;
+
+import dev.faultline.access.Caller;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Which run holds what, and the locks under which that is decided. */
+@Component
+class Holds {
+
+    private final JdbcClient database;
+
+    Holds(JdbcClient database) {
+        this.database = database;
+    }
+
+    /**
+     * What is held of these targets and anywhere in these environments, by name of the run. A caller who does not see a run's
+     * team is not told whose it is.
+     */
+    List<Hold> of(Caller caller, Collection<UUID> targets, Set<String> environments) {
+        return database.sql("""
+                        select h.target_id, h.run_id, h.run_name, h.team_id, h.team, h.started_by, h.until,
+                               h.environment, h.service,
+                               coalesce(array_agg(t.environment) filter (where t.service is not null), '{}') as environments,
+                               coalesce(array_agg(t.service) filter (where t.service is not null), '{}') as services
+                          from blast_hold h left join blast_touch t using (target_id)
+                         where h.target_id = any(:targets)
+                            or h.environment = any(:environments) or t.environment = any(:environments)
+                         group by h.target_id
+                         order by h.run_name, h.target_id
+                        """)
+                .param("targets", targets.toArray(UUID[]::new))
+                .param("environments", environments.toArray(String[]::new))
+                .query((row, _) -> hold(caller, row))
+                .list();
+    }
+
+    private static Hold hold(Caller caller, ResultSet row) throws SQLException {
+        var team = row.getObject("team_id", UUID.class);
+        boolean visible = team != null && caller.maySee(team);
+        return new Hold(
+                row.getObject("target_id", UUID.class),
+                row.getObject("run_id", UUID.class),
+                row.getString("run_name"),
+                Optional.ofNullable(row.getString("team")).filter(_ -> visible),
+                Optional.ofNullable(row.getString("started_by")).filter(_ -> visible),
+                Optional.ofNullable(row.getObject("until", OffsetDateTime.class))
+                        .map(OffsetDateTime::toInstant),
+                sites(row));
+    }
+
+    private static Set<Site> sites(ResultSet row) throws SQLException {
+        var sites = new TreeSet<Site>();
+        sites.add(new Site(row.getString("environment"), row.getString("service")));
+        String[] environments = (String[]) row.getArray("environments").getArray();
+        String[] services = (String[]) row.getArray("services").getArray();
+        for (int i = 0; i < services.length; i++) {
+            sites.add(new Site(environments[i], services[i]));
+        }
+        sites.removeIf(Site::isNone);
+        return sites;
+    }
+
+    /**
+     * Makes every other start that could meet one of these wait until this transaction ends.
+     *
+     * @param sites in their order, which is the same for everybody
+     */
+    void lock(TreeSet<Site> sites) {
+        for (var site : new ArrayList<>(sites)) {
+            database.sql("insert into blast_service (environment, service) values (?, ?) on conflict do nothing")
+                    .params(site.environment(), site.service())
+                    .update();
+            database.sql("select from blast_service where environment = ? and service = ? for update")
+                    .params(site.environment(), site.service())
+                    .query((_, _) -> true)
+                    .list();
+        }
+    }
+}

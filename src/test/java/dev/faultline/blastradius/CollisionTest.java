@@ -1,0 +1,187 @@
+package dev.faultline.blastradius;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.faultline.SignedIn;
+import dev.faultline.TestDatabase;
+import dev.faultline.access.Caller;
+import dev.faultline.access.Role;
+import dev.faultline.access.Teams;
+import dev.faultline.experiment.Definition;
+import dev.faultline.experiment.MethodStep;
+import dev.faultline.experiment.Selection;
+import dev.faultline.fleet.Selector;
+import dev.faultline.protocol.Fault;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Starts that meet, in a real database, at the same moment. */
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+@Import({TestDatabase.class, SignedIn.class})
+class CollisionTest {
+
+    private static final int STARTERS = 8;
+    private static final int TRIALS = 30;
+
+    @Autowired
+    BlastRadius blastRadius;
+
+    @Autowired
+    JdbcClient database;
+
+    @Autowired
+    TransactionTemplate transaction;
+
+    @Autowired
+    SignedIn signedIn;
+
+    private Caller admin;
+
+    @BeforeEach
+    void begin() {
+        admin = signedIn.person(Role.ADMIN);
+        database.sql("truncate blast_hold, blast_touch, blast_budget").update();
+        database.sql("delete from target").update();
+    }
+
+    @Test
+    void ofManyStartsOnDifferentTargetsOfOneServiceOnlyOneComesThrough() throws Exception {
+        var agent = anAgent("host-" + UUID.randomUUID());
+        for (int i = 0; i < STARTERS * 4; i++) {
+            aTarget(agent, "PROCESS", "catalog-" + i, "catalog");
+        }
+        try (var starters = Executors.newFixedThreadPool(STARTERS)) {
+            for (int trial = 0; trial < TRIALS; trial++) {
+                database.sql("truncate blast_hold, blast_touch, blast_budget").update();
+                var together = new CyclicBarrier(STARTERS);
+                var attempts = new ArrayList<Callable<Boolean>>();
+                for (int starter = 0; starter < STARTERS; starter++) {
+                    var name = "catalog-" + starter;
+                    attempts.add(() -> {
+                        together.await();
+                        return start(admin, name);
+                    });
+                }
+                int won = 0;
+                for (var result : starters.invokeAll(attempts)) {
+                    won += result.get() ? 1 : 0;
+                }
+                assertThat(won).as("trial %d", trial).isOne();
+            }
+        }
+    }
+
+    @Test
+    void whatWasGivenBackIsFreeForTheNext() {
+        var agent = anAgent("host-" + UUID.randomUUID());
+        aTarget(agent, "PROCESS", "one", "payments");
+        aTarget(agent, "PROCESS", "two", "payments");
+        var run = UUID.randomUUID();
+        var taken = transaction.execute(_ -> blastRadius.take(admin, holder(run, Teams.MAIN), freezing("one")));
+        assertThat(start(admin, "two")).isFalse();
+        transaction.executeWithoutResult(_ -> blastRadius.giveBack(
+                run,
+                taken.values().stream()
+                        .flatMap(List::stream)
+                        .map(each -> each.id())
+                        .toList()));
+        assertThat(database.sql("select count(*) from blast_touch")
+                        .query(Integer.class)
+                        .single())
+                .isZero();
+        assertThat(start(admin, "two")).isTrue();
+    }
+
+    @Test
+    void tellsWhoseTheOtherRunIsOnlyToThoseWhoSeeItsTeam() {
+        var agent = anAgent("host-" + UUID.randomUUID());
+        aTarget(agent, "PROCESS", "one", "payments");
+        aTarget(agent, "PROCESS", "two", "payments");
+        start(admin, "one");
+        var team = signedIn.newTeam();
+        var stranger = signedIn.person(Role.OPERATOR, team);
+        var told = blastRadius.preview(stranger, team, freezing("two")).refusals();
+        assertThat(told)
+                .filteredOn(answer -> answer.guard().equals("collision"))
+                .singleElement()
+                .extracting(Answer::said)
+                .asString()
+                .contains("“a run”", "payments in test", "UTC at the latest")
+                .doesNotContain("team", admin.name());
+        var seen = blastRadius.preview(admin, team, freezing("two")).refusals();
+        assertThat(seen)
+                .filteredOn(answer -> answer.guard().equals("collision"))
+                .singleElement()
+                .extracting(Answer::said)
+                .asString()
+                .contains("of team main", admin.actor());
+    }
+
+    private boolean start(Caller caller, String target) {
+        try {
+            transaction.executeWithoutResult(
+                    _ -> blastRadius.take(caller, holder(UUID.randomUUID(), Teams.MAIN), freezing(target)));
+            return true;
+        } catch (Refused refused) {
+            return false;
+        }
+    }
+
+    private Holder holder(UUID run, UUID team) {
+        return new Holder(run, "a run", team, admin.actor(), Instant.now().plusSeconds(300));
+    }
+
+    private static Definition freezing(String name) {
+        var selection = new Selection(
+                new Selector(Map.of("name", Set.of(name))),
+                new Selection.Mode.One(),
+                Selection.Rounding.DOWN,
+                Selection.WhenEmpty.REFUSE);
+        return new Definition(
+                "a run",
+                "",
+                "it holds",
+                List.of(),
+                List.of(),
+                List.of(new MethodStep.Inject(
+                        "freeze", Set.of(), new Fault.ProcessPause(), Duration.ofSeconds(10), selection)),
+                new Definition.Limits(1, Duration.ofMinutes(5), Duration.ofSeconds(30)));
+    }
+
+    private UUID anAgent(String name) {
+        var id = UUID.randomUUID();
+        database.sql("""
+                        insert into agent (id, name, public_key, last_heard_at)
+                        values (?, ?, ?, clock_timestamp() + interval '1 hour')
+                        """)
+                .params(id, name, id.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                .update();
+        return id;
+    }
+
+    private void aTarget(UUID agent, String kind, String name, String service) {
+        database.sql("""
+                        insert into target (id, agent_id, key, kind, name, labels, healthy, faults)
+                        values (?, ?, ?, ?, ?, jsonb_build_object('name', ?, 'service', ?, 'environment', 'test'), true,
+                                '{process-pause}')
+                        """)
+                .params(UUID.randomUUID(), agent, name, kind, name, name, service)
+                .update();
+    }
+}
