@@ -59,7 +59,7 @@ final class RequestTable {
                     needs(NOTE, POST, "/runs/{id}/notes"),
                     needs(RUN, POST, "/runs/{id}/go"),
                     needs(VIEW, GET, "/fleet", "/fleet/{id}"),
-                    needs(AGENTS, POST, "/fleet/join-tokens", "/fleet/{id}/revoke"),
+                    needs(AGENTS, POST, "/fleet/join-tokens", "/fleet/{id}/admit", "/fleet/{id}/revoke"),
                     needs(VIEW, GET, "/timeline", "/timeline/verify"),
                     needs(VIEW, GET, "/residues"),
                     needs(VIEW, GET, "/halts", "/halts/{id}"),
@@ -94,7 +94,8 @@ final class RequestTable {
                     needs(VIEW, GET, "/api/v1/blast-radius"),
                     needs(ADMINISTER, PUT, "/api/v1/blast-radius/{kind}/{name}"),
                     needs(VIEW, GET, "/api/v1/agents", "/api/v1/agents/{id}", "/api/v1/targets"),
-                    needs(AGENTS, POST, "/api/v1/agents/join-tokens", "/api/v1/agents/{id}/revoke"),
+                    needs(AGENTS, POST, "/api/v1/agents/join-tokens"),
+                    needs(AGENTS, POST, "/api/v1/agents/{id}/admit", "/api/v1/agents/{id}/revoke"),
                     needs(VIEW, GET, "/api/v1/timeline", "/api/v1/timeline/verify"),
 
                     // answered without asking the database who it is: the halt checks its callers by itself

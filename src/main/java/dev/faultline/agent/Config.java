@@ -15,11 +15,13 @@ import java.util.regex.Pattern;
 /**
  * What the owner of a host wrote for its agent: where the server is, what may be hurt, and how far.
  *
+ * @param serverCa certificates in PEM that a server reached by https must be vouched for by, instead of those Java trusts
  * @param state the directory for identity, journal and leases; 0700, on a file system that is never filled
  * @param labels of the host, and of everything on it that does not say otherwise
  */
 record Config(
         URI server,
+        Optional<Path> serverCa,
         String name,
         Path state,
         Map<String, String> labels,
@@ -57,6 +59,7 @@ record Config(
         var labels = labels(settings, "labels", settings.allUnder("labels"));
         var config = new Config(
                 settings.required("server", Config::server).orElse(URI.create("http://invalid")),
+                settings.value("server.ca", Settings::absolute),
                 settings.required("name", text -> matching(HOST_NAME, text)).orElse("invalid"),
                 settings.required("state", Settings::absolute).orElse(Path.of("/")),
                 labels,

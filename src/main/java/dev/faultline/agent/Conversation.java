@@ -21,10 +21,12 @@ final class Conversation {
     private long syncedAt;
     private long answeredAt;
     private long number;
+    private long connections;
     private Duration idle = Timing.SYNC_IDLE;
     private Duration active = Timing.SYNC_ACTIVE;
 
     void open() {
+        connections++;
         open = true;
         greeted = false;
         welcomed = false;
@@ -36,6 +38,11 @@ final class Conversation {
         greeted = false;
         welcomed = false;
         unanswered.clear();
+    }
+
+    /** Which one this is, of this process. */
+    long connections() {
+        return connections;
     }
 
     boolean isOpen() {

@@ -8,6 +8,7 @@ import dev.faultline.protocol.AgentMessage;
 import dev.faultline.protocol.AgentMessage.Evidence;
 import dev.faultline.protocol.AgentMessage.HaltHeard;
 import dev.faultline.protocol.AgentMessage.Hello;
+import dev.faultline.protocol.AgentMessage.Here;
 import dev.faultline.protocol.AgentMessage.Planned;
 import dev.faultline.protocol.AgentMessage.Refused;
 import dev.faultline.protocol.AgentMessage.Scanned;
@@ -15,6 +16,7 @@ import dev.faultline.protocol.AgentMessage.Sync;
 import dev.faultline.protocol.Entry;
 import dev.faultline.protocol.EntryState;
 import dev.faultline.protocol.ServerMessage;
+import dev.faultline.protocol.ServerMessage.Ask;
 import dev.faultline.protocol.ServerMessage.Halt;
 import dev.faultline.protocol.ServerMessage.Prepare;
 import dev.faultline.protocol.ServerMessage.Revert;
@@ -171,7 +173,9 @@ final class Engine {
                 who.targets(),
                 who.capabilities(),
                 entries,
-                epoch));
+                epoch,
+                new AgentMessage.Process(
+                        who.incarnation().instance(), who.incarnation().life(), conversation.connections())));
     }
 
     /** What is said before Hello is not heard; the journal in Hello says it. */
@@ -193,6 +197,7 @@ final class Engine {
             case Halt halt -> halt(halt);
             case Scan scan ->
                 host.scan(scan.over(), found -> say(new Scanned(scan.scan(), found.residues(), found.unseen())));
+            case Ask ask -> say(new Here(ask.question()));
         }
         syncWhenDue();
     }

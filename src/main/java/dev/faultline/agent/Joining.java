@@ -51,7 +51,9 @@ final class Joining {
             if (answer.isPresent()) {
                 var enrolled = answer.get();
                 log.fine("join", "the server is there");
-                log.info("joined %s as %s, agent %s".formatted(config.server(), config.name(), enrolled.agent()));
+                log.info("joined %s as %s, agent %s, key %s"
+                        .formatted(
+                                config.server(), config.name(), enrolled.agent(), Seal.fingerprint(keys.getPublic())));
                 return Identity.save(config.state(), enrolled.agent(), keys, Seal.publicKey(enrolled.serverKey()));
             }
             backoff.pause();

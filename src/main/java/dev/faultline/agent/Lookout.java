@@ -18,6 +18,7 @@ final class Lookout {
     private static final int LOOKS_A_PROBE = 30;
 
     private final UUID agent;
+    private final Incarnation incarnation;
     private final Drivers drivers;
     private final GuardKeeper guard;
     private final Optional<ProxyKeeper> proxy;
@@ -27,12 +28,14 @@ final class Lookout {
     /** @param proxy empty when somebody else keeps it */
     Lookout(
             UUID agent,
+            Incarnation incarnation,
             Drivers drivers,
             GuardKeeper guard,
             Optional<ProxyKeeper> proxy,
             Consumer<Offering> seen,
             Log log) {
         this.agent = agent;
+        this.incarnation = incarnation;
         this.drivers = drivers;
         this.guard = guard;
         this.proxy = proxy;
@@ -66,7 +69,13 @@ final class Lookout {
             if (looks % LOOKS_A_PROBE == 1) {
                 drivers.probe();
             }
-            seen.accept(new Offering(agent, HostFacts.version(), HostFacts.read(), drivers.targets(), capabilities()));
+            seen.accept(new Offering(
+                    agent,
+                    incarnation,
+                    HostFacts.version(),
+                    HostFacts.read(),
+                    drivers.targets(),
+                    capabilities()));
             log.fine("look", "looking at this host works again");
         } catch (RuntimeException failed) {
             log.trouble("look", "cannot look at this host: " + failed.getMessage());

@@ -9,10 +9,16 @@ import java.util.UUID;
 /**
  * Who this agent is and what on its host can be hurt, as last looked at.
  *
+ * @param incarnation which process this is
  * @param host facts for people
  */
 record Offering(
-        UUID agent, String version, Map<String, String> host, List<Target> targets, List<Capability> capabilities) {
+        UUID agent,
+        Incarnation incarnation,
+        String version,
+        Map<String, String> host,
+        List<Target> targets,
+        List<Capability> capabilities) {
 
     Offering {
         host = Map.copyOf(host);

@@ -1,6 +1,7 @@
 package dev.faultline.agent;
 
 import dev.faultline.agent.State.Role;
+import dev.faultline.ports.Ids;
 import dev.faultline.ports.Ticker;
 import dev.faultline.protocol.AgentMessage;
 import dev.faultline.protocol.ServerMessage;
@@ -88,19 +89,29 @@ final class Service {
         endInOrder(engine, withParent);
         awaitCalm(engine, guard);
 
-        var http = HttpClient.newBuilder()
-                .connectTimeout(CONNECT)
-                .proxy(ProxySelector.getDefault())
-                .build();
+        var http = http();
         var identity = identity(http, token);
+        var incarnation = new Incarnation(new Ids(clock, chance).next(), state.nextLife());
         var link = new Link(config.server(), identity, http, ticker, new Backoff(chance), log, ear(engine));
         uplink.link = Optional.of(link);
         var proxy = withParent ? Optional.<ProxyKeeper>empty() : Optional.of(new ProxyKeeper(config, file));
         var lookout = new Lookout(
-                identity.agent(), drivers, guard, proxy, seen -> loop.execute(() -> engine.offer(seen)), log);
+                identity.agent(),
+                incarnation,
+                drivers,
+                guard,
+                proxy,
+                seen -> loop.execute(() -> engine.offer(seen)),
+                log);
         Thread.ofPlatform().name("lookout").daemon().start(() -> lookout.run(ended));
         link.run();
         return Agent.FINE;
+    }
+
+    private HttpClient http() {
+        var http = HttpClient.newBuilder().connectTimeout(CONNECT).proxy(ProxySelector.getDefault());
+        config.serverCa().map(Trust::only).ifPresent(http::sslContext);
+        return http.build();
     }
 
     private Identity identity(HttpClient http, Token token) throws IOException, InterruptedException {

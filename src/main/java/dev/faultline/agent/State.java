@@ -17,6 +17,7 @@ final class State {
 
     private static final String HALT = "HALT";
     private static final String EPOCH = "epoch";
+    private static final String LIFE = "life";
 
     private final Path directory;
     private final Journal journal;
@@ -82,12 +83,23 @@ final class State {
 
     /** The highest halt epoch this host has seen, from whichever agent process. */
     long epoch() {
+        return number(EPOCH);
+    }
+
+    /** Counts the lives of this agent: on the disk before anybody hears of it, and never the same twice. */
+    long nextLife() throws IOException {
+        long life = number(LIFE) + 1;
+        Durable.replace(directory.resolve(LIFE), life + "\n");
+        return life;
+    }
+
+    private long number(String file) {
         try {
-            return Long.parseLong(Files.readString(directory.resolve(EPOCH)).strip());
+            return Long.parseLong(Files.readString(directory.resolve(file)).strip());
         } catch (NoSuchFileException e) {
             return 0;
         } catch (IOException | NumberFormatException e) {
-            throw new IllegalStateException("%s cannot be read".formatted(directory.resolve(EPOCH)), e);
+            throw new IllegalStateException("%s cannot be read".formatted(directory.resolve(file)), e);
         }
     }
 

@@ -37,6 +37,8 @@ class Overview {
                 .toList();
         var attention = new ArrayList<Today.Attention>();
         attention.addAll(unconfirmed(runs.residues(caller)));
+        attention.addAll(cloned(agents));
+        attention.addAll(waiting(agents));
         attention.addAll(silent(agents));
         return new Today(
                 attention,
@@ -48,7 +50,10 @@ class Overview {
                 "%d of %d heard"
                         .formatted(agents.stream().filter(Overview::isHeard).count(), agents.size()),
                 "%d known"
-                        .formatted(agents.stream().mapToInt(AgentView::targets).sum()),
+                        .formatted(agents.stream()
+                                .filter(AgentView::admitted)
+                                .mapToInt(AgentView::targets)
+                                .sum()),
                 lastPress());
     }
 
@@ -105,9 +110,38 @@ class Overview {
                 "See the run");
     }
 
+    private static List<Today.Attention> cloned(List<AgentView> agents) {
+        return agents.stream()
+                .filter(each -> each.quarantine() != null && each.quarantine().cloned())
+                .map(each -> new Today.Attention(
+                        "unconfirmed",
+                        "Two claim to be agent " + each.name(),
+                        "Its key is on two hosts, or somebody has it. Neither is believed, and what was on ends by itself: %s."
+                                .formatted(each.quarantine().because()),
+                        "/fleet/" + each.id(),
+                        "See the agent"))
+                .toList();
+    }
+
+    private static List<Today.Attention> waiting(List<AgentView> agents) {
+        List<AgentView> waiting = agents.stream()
+                .filter(each -> each.quarantine() != null && !each.quarantine().cloned())
+                .toList();
+        if (waiting.isEmpty()) {
+            return List.of();
+        }
+        return List.of(new Today.Attention(
+                "planned",
+                Words.count(waiting.size(), "agent") + " waiting to be admitted",
+                waiting.stream().map(AgentView::name).collect(Collectors.joining(", "))
+                        + ": nothing can be done there until somebody who manages agents has looked.",
+                "/fleet",
+                "See the fleet"));
+    }
+
     private static List<Today.Attention> silent(List<AgentView> agents) {
         List<AgentView> lost = agents.stream()
-                .filter(each -> each.freshness() == Freshness.LOST)
+                .filter(each -> each.admitted() && each.freshness() == Freshness.LOST)
                 .toList();
         if (lost.isEmpty()) {
             return List.of();

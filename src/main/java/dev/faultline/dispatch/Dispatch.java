@@ -176,6 +176,11 @@ public class Dispatch implements Stopper, SmartLifecycle {
         return answer;
     }
 
+    /** The answer to one that must not have anything. */
+    ServerMessage.Synced takenBack(AgentMessage.Sync sync) {
+        return leases.takeBack(sync);
+    }
+
     void takeIn(Link link, Entry claimed) {
         var entry = link.onOurClock(claimed);
         witness.saw(link.agent(), entry);
@@ -279,12 +284,15 @@ public class Dispatch implements Stopper, SmartLifecycle {
 
     /** Marks first and sends after: a START that was marked and not sent runs out; one that was sent twice would not. */
     private void deliver() {
-        var connected = links.agents();
+        var connected = links.thatMayBeOrdered();
         if (connected.isEmpty()) {
             return;
         }
+        long askedAt = ticker.nanos();
         for (var order : outbox.take(connected)) {
-            if (links.of(order.agent()).map(link -> link.send(order.message())).orElse(false)) {
+            if (links.of(order.agent())
+                    .map(link -> link.send(order.message(), askedAt + Timing.GRANT.toNanos()))
+                    .orElse(false)) {
                 report(() -> reports.forEach(each -> each.delivered(order.injection(), order.kind())));
             }
         }

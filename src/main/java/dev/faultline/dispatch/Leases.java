@@ -67,6 +67,15 @@ final class Leases {
         return new ServerMessage.Synced(sync.n(), renewed, Timing.AGENT_SILENCE, revert, known, halts.epoch());
     }
 
+    /** Renews nothing, and takes back whatever there is. */
+    ServerMessage.Synced takeBack(AgentMessage.Sync sync) {
+        var open = sync.journal().stream()
+                .filter(entry -> !isFinal(entry))
+                .map(Entry::injection)
+                .collect(Collectors.toSet());
+        return new ServerMessage.Synced(sync.n(), Set.of(), Timing.AGENT_SILENCE, open, Set.of(), halts.epoch());
+    }
+
     private enum Judgement {
         RENEW,
         REVERT,

@@ -11,5 +11,14 @@ interface Line {
     /** @return whether it was taken */
     boolean send(ServerMessage message);
 
+    /**
+     * The same for what must not go out late: a node that was stopped in between, and goes on, must not start anything.
+     *
+     * @param until by the ticker; only a line on which messages wait has to look at it
+     */
+    default boolean send(ServerMessage message, long until) {
+        return send(message);
+    }
+
     void close(CloseStatus status);
 }

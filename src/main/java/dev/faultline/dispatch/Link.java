@@ -1,14 +1,18 @@
 package dev.faultline.dispatch;
 
+import dev.faultline.fleet.Call;
+import dev.faultline.protocol.AgentMessage;
 import dev.faultline.protocol.Entry;
 import dev.faultline.protocol.EntryState;
 import dev.faultline.protocol.ServerMessage;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.socket.CloseStatus;
 
 /** One agent's connection, and what is known of it as long as it lasts. Thread-safe. */
@@ -18,6 +22,15 @@ final class Link {
     private final Line line;
     private final Map<UUID, EntryState> stored = new ConcurrentHashMap<>();
     private volatile Duration behind = Duration.ZERO;
+    private volatile boolean admitted = true;
+    private volatile @Nullable Greeting greeting;
+    private volatile @Nullable Doubt doubt;
+
+    /** From where, and which process: what was said first here. */
+    record Greeting(Call call, AgentMessage.@Nullable Process process) {}
+
+    /** A newer connection has overtaken this one: is anybody still there? */
+    private record Doubt(UUID question, long askedAt) {}
 
     Link(UUID agent, Line line) {
         this.agent = agent;
@@ -35,6 +48,53 @@ final class Link {
     /** @return whether it was taken */
     boolean send(ServerMessage message) {
         return line.send(message);
+    }
+
+    /** The same, unless it cannot be sent before {@code until}, by the ticker. */
+    boolean send(ServerMessage message, long until) {
+        return line.send(message, until);
+    }
+
+    void greeted(Greeting greeting) {
+        this.greeting = greeting;
+    }
+
+    /** Empty before the first word. */
+    Optional<Greeting> greeting() {
+        return Optional.ofNullable(greeting);
+    }
+
+    void admitted(boolean admitted) {
+        this.admitted = admitted;
+    }
+
+    /** Whether what its agent says counts. */
+    boolean counts() {
+        return admitted && doubt == null;
+    }
+
+    /** Asks whether anybody is still there. Nothing that is said here counts from now on. Asking twice changes nothing. */
+    synchronized void doubt(UUID question, long now) {
+        if (doubt == null) {
+            doubt = new Doubt(question, now);
+            send(new ServerMessage.Ask(question));
+        }
+    }
+
+    boolean isDoubted() {
+        return doubt != null;
+    }
+
+    /** Whether that is the answer to what was asked here: then two are alive that claim to be one. */
+    boolean isAnswered(UUID question) {
+        var asked = doubt;
+        return asked != null && asked.question().equals(question);
+    }
+
+    /** Whether it was asked before that, by the ticker. */
+    boolean isDoubtedSince(long then) {
+        var asked = doubt;
+        return asked != null && asked.askedAt() - then < 0;
     }
 
     /** How far the agent's wall clock is behind ours, as its last sync showed. */

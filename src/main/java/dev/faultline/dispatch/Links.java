@@ -6,8 +6,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
-import org.springframework.web.socket.CloseStatus;
 
 /** The agents connected to this node. Thread-safe. */
 @Component
@@ -15,28 +16,39 @@ final class Links {
 
     private final Map<UUID, Link> byAgent = new ConcurrentHashMap<>();
 
-    /** The newest connection of an agent counts; an older one is closed. */
-    void connected(Link link) {
+    /** Those that a newer one has overtaken, until it is clear that nobody is there. */
+    private final Set<Link> overtaken = ConcurrentHashMap.newKeySet();
+
+    /** @return the connection that the agent had until now */
+    Optional<Link> connected(Link link) {
         var older = byAgent.put(link.agent(), link);
         if (older != null) {
-            older.close(CloseStatus.POLICY_VIOLATION.withReason("connected again"));
+            overtaken.add(older);
         }
         link.open();
+        return Optional.ofNullable(older);
     }
 
     void gone(Link link) {
         byAgent.remove(link.agent(), link);
+        overtaken.remove(link);
     }
 
+    /** The newest connection of an agent. */
     Optional<Link> of(UUID agent) {
         return Optional.ofNullable(byAgent.get(agent));
     }
 
-    Set<UUID> agents() {
-        return Set.copyOf(byAgent.keySet());
+    /** The agents that are admitted, and of which nobody else claims to be one. */
+    Set<UUID> thatMayBeOrdered() {
+        return byAgent.values().stream()
+                .filter(Link::counts)
+                .map(Link::agent)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
+    /** Every connection, those that were overtaken too. */
     Collection<Link> all() {
-        return byAgent.values();
+        return Stream.concat(byAgent.values().stream(), overtaken.stream()).toList();
     }
 }

@@ -1,5 +1,6 @@
 package dev.faultline.dispatch;
 
+import dev.faultline.ports.Node;
 import dev.faultline.protocol.ServerMessage;
 import dev.faultline.protocol.Wire;
 import java.time.Duration;
@@ -20,9 +21,11 @@ final class PostgresOutbox implements Outbox {
             Comparator.comparing((Order order) -> order.kind() != OrderKind.REVERT);
 
     private final JdbcClient database;
+    private final Node node;
 
-    PostgresOutbox(JdbcClient database) {
+    PostgresOutbox(JdbcClient database, Node node) {
         this.database = database;
+        this.node = node;
     }
 
     @Override
@@ -59,7 +62,7 @@ final class PostgresOutbox implements Outbox {
                                      limit 200 for update skip locked)
                         returning id, agent_id, injection_id, kind, message
                         """)
-                .param("node-" + ProcessHandle.current().pid())
+                .param(node.name())
                 .param(agents.toArray(UUID[]::new))
                 .query((row, _) -> new Order(
                         row.getObject("id", UUID.class),

@@ -1,5 +1,6 @@
 package dev.faultline.dispatch;
 
+import dev.faultline.ports.Ticker;
 import dev.faultline.protocol.Seal;
 import dev.faultline.protocol.ServerMessage;
 import dev.faultline.protocol.Wire;
@@ -8,6 +9,7 @@ import java.security.PrivateKey;
 import java.util.UUID;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.LinkedBlockingDeque;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.web.socket.CloseStatus;
@@ -27,10 +29,15 @@ final class SocketLine implements Line {
     private final WebSocketSession session;
     private final Seal seal;
     private final PrivateKey key;
-    private final BlockingDeque<ServerMessage> waiting = new LinkedBlockingDeque<>(MOST_WAITING);
+    private final Ticker ticker;
+    private final BlockingDeque<Letter> waiting = new LinkedBlockingDeque<>(MOST_WAITING);
     private final Thread writer;
 
-    SocketLine(UUID agent, WebSocketSession session, String nonce, PrivateKey key) {
+    /** A message, and until when it may be sent. */
+    private record Letter(ServerMessage message, @Nullable Long until) {}
+
+    SocketLine(UUID agent, WebSocketSession session, String nonce, PrivateKey key, Ticker ticker) {
+        this.ticker = ticker;
         this.agent = agent;
         this.session = session;
         this.seal = new Seal(nonce, Seal.Direction.DOWN);
@@ -43,17 +50,25 @@ final class SocketLine implements Line {
         writer.start();
     }
 
-    /** A connection whose queue is full is closed; the agent comes back. */
     @Override
     public boolean send(ServerMessage message) {
-        boolean taken = switch (message) {
-            case ServerMessage.Halt halt -> waiting.offerFirst(halt);
-            case ServerMessage.Revert revert -> waiting.offerFirst(revert);
+        return send(new Letter(message, null));
+    }
+
+    @Override
+    public boolean send(ServerMessage message, long until) {
+        return send(new Letter(message, until));
+    }
+
+    /** A connection whose queue is full is closed; the agent comes back. */
+    private boolean send(Letter letter) {
+        boolean taken = switch (letter.message()) {
+            case ServerMessage.Halt _, ServerMessage.Revert _, ServerMessage.Ask _ -> waiting.offerFirst(letter);
             case ServerMessage.Welcome _,
                     ServerMessage.Synced _,
                     ServerMessage.Prepare _,
                     ServerMessage.Start _,
-                    ServerMessage.Scan _ -> waiting.offerLast(message);
+                    ServerMessage.Scan _ -> waiting.offerLast(letter);
         };
         if (!taken) {
             close(CloseStatus.SERVICE_OVERLOAD);
@@ -74,8 +89,12 @@ final class SocketLine implements Line {
     private void write() {
         try {
             while (session.isOpen()) {
-                var message = waiting.takeFirst();
-                session.sendMessage(new TextMessage(seal.seal(Wire.write(message), key)));
+                var letter = waiting.takeFirst();
+                if (letter.until() != null && ticker.nanos() - letter.until() > 0) {
+                    LOG.warn("Not sent to agent {}, it is too late for it: {}", agent, letter.message());
+                    continue;
+                }
+                session.sendMessage(new TextMessage(seal.seal(Wire.write(letter.message()), key)));
             }
         } catch (IOException | IllegalStateException gone) {
             LOG.debug("Agent {} does not take messages any more", agent, gone);

@@ -21,7 +21,8 @@ sealed interface AgentFact extends Fact {
         return "agent:" + name();
     }
 
-    record AgentEnrolled(UUID agent, String name, String invitedBy) implements AgentFact {
+    /** @param waits for somebody to admit it */
+    record AgentEnrolled(UUID agent, String name, String invitedBy, boolean waits) implements AgentFact {
         @Override
         public String kind() {
             return "agent.enrolled";
@@ -29,7 +30,53 @@ sealed interface AgentFact extends Fact {
 
         @Override
         public String inWords() {
-            return "Agent %s enrolled with a join token of %s.".formatted(name, invitedBy);
+            return "Agent %s enrolled with a join token of %s%s."
+                    .formatted(name, invitedBy, waits ? ", and waits to be admitted" : "");
+        }
+    }
+
+    /** @param despiteCopies whether two had claimed to be it */
+    record AgentAdmitted(UUID agent, String name, String actor, boolean despiteCopies) implements AgentFact {
+        @Override
+        public String kind() {
+            return "agent.admitted";
+        }
+
+        @Override
+        public String inWords() {
+            return "Agent %s was admitted%s."
+                    .formatted(name, despiteCopies ? " again, after two had claimed to be it" : "");
+        }
+    }
+
+    record AgentRefused(UUID agent, String name, String actor, String reason) implements AgentFact {
+        @Override
+        public String kind() {
+            return "agent.refused";
+        }
+
+        @Override
+        public String inWords() {
+            return "Agent %s was refused, and is revoked: %s".formatted(name, reason);
+        }
+    }
+
+    /** @param evidence what the two have said of themselves */
+    record AgentCloned(UUID agent, String name, String evidence) implements AgentFact {
+        @Override
+        public String actor() {
+            return "faultline";
+        }
+
+        @Override
+        public String kind() {
+            return "agent.cloned";
+        }
+
+        @Override
+        public String inWords() {
+            return "Two at once claimed to be agent %s. Neither is believed until somebody has looked: %s"
+                    .formatted(name, evidence);
         }
     }
 

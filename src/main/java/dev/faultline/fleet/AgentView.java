@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param host facts it told about its host: os, kernel, cpus, memory, java
  * @param capabilities every fault type it knows, whether it works there, and why not
  * @param node the server that it last called
+ * @param address from which it last called, as far as that server saw
+ * @param fingerprint of its public key; the agent wrote the same into its log when it joined
  * @param targets how many targets it reports now
+ * @param quarantine why nothing that it says counts; null of one that is admitted
  */
 public record AgentView(
         UUID id,
@@ -25,8 +28,19 @@ public record AgentView(
         Map<String, String> host,
         List<Capability> capabilities,
         String node,
+        String address,
+        String fingerprint,
         int targets,
+        @Nullable Quarantined quarantine,
         @Nullable Revoked revoked) {
+
+    /** @param because what gave it away; empty of one that only waits */
+    public record Quarantined(Quarantine why, Instant since, String because) {
+
+        public boolean cloned() {
+            return why == Quarantine.CLONED;
+        }
+    }
 
     /** Never to be believed again. */
     public record Revoked(Instant at, String by, String reason) {}
@@ -34,6 +48,11 @@ public record AgentView(
     public AgentView {
         host = Map.copyOf(host);
         capabilities = List.copyOf(capabilities);
+    }
+
+    /** Neither revoked nor in quarantine. */
+    public boolean admitted() {
+        return revoked == null && quarantine == null;
     }
 
     public List<Capability> can() {

@@ -1,6 +1,8 @@
 package dev.faultline.fleet;
 
 import dev.faultline.protocol.Capability;
+import dev.faultline.protocol.Seal;
+import java.security.spec.InvalidKeySpecException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -86,8 +88,28 @@ class Agents {
                 JSON.readValue(row.getString("host"), new TypeReference<Map<String, String>>() {}),
                 JSON.readValue(row.getString("capabilities"), new TypeReference<List<Capability>>() {}),
                 row.getString("node"),
+                row.getString("address"),
+                fingerprint(row),
                 row.getInt("targets"),
+                quarantined(row),
                 revoked);
+    }
+
+    private static String fingerprint(ResultSet row) throws SQLException {
+        try {
+            return Seal.fingerprint(ServerKey.publicKey(row.getBytes("public_key")));
+        } catch (InvalidKeySpecException broken) {
+            throw new SQLException("agent with a broken key", broken);
+        }
+    }
+
+    private static AgentView.@Nullable Quarantined quarantined(ResultSet row) throws SQLException {
+        String why = row.getString("quarantine");
+        Instant since = instant(row, "quarantined_at");
+        String because = row.getString("quarantined_because");
+        return why == null || since == null
+                ? null
+                : new AgentView.Quarantined(Quarantine.valueOf(why), since, because == null ? "" : because);
     }
 
     private static Freshness freshness(ResultSet row, @Nullable Instant heard) throws SQLException {

@@ -17,11 +17,19 @@ class Enrolling {
     private final JdbcClient jdbc;
     private final JoinTokens tokens;
     private final Revoking revoking;
+    private final AgentsProperties properties;
     private final Ids ids;
     private final ApplicationEventPublisher events;
 
-    Enrolling(JdbcClient jdbc, JoinTokens tokens, Revoking revoking, Ids ids, ApplicationEventPublisher events) {
+    Enrolling(
+            JdbcClient jdbc,
+            JoinTokens tokens,
+            Revoking revoking,
+            AgentsProperties properties,
+            Ids ids,
+            ApplicationEventPublisher events) {
         this.jdbc = jdbc;
+        this.properties = properties;
         this.tokens = tokens;
         this.revoking = revoking;
         this.ids = ids;
@@ -66,17 +74,23 @@ class Enrolling {
         if (used.name() != null) {
             revoking.makeRoomFor(name, used.madeBy());
         }
-        insert(agent, name, key);
-        events.publishEvent(new AgentEnrolled(agent, name, used.madeBy()));
+        boolean admitted = used.admits() == null ? properties.admits() : used.admits();
+        insert(agent, name, key, admitted);
+        events.publishEvent(new AgentEnrolled(agent, name, used.madeBy(), !admitted));
         return agent;
     }
 
-    private void insert(UUID agent, String name, PublicKey key) {
+    private void insert(UUID agent, String name, PublicKey key, boolean admitted) {
         try {
-            jdbc.sql("insert into agent (id, name, public_key) values (:id, :name, :key)")
+            jdbc.sql("""
+                            insert into agent (id, name, public_key, quarantine, quarantined_at)
+                            values (:id, :name, :key, :quarantine, case when :admitted then null else clock_timestamp() end)
+                            """)
                     .param("id", agent)
                     .param("name", name)
                     .param("key", key.getEncoded())
+                    .param("quarantine", admitted ? null : Quarantine.WAITING.name())
+                    .param("admitted", admitted)
                     .update();
         } catch (DuplicateKeyException taken) {
             boolean byName = String.valueOf(taken.getMessage()).contains("agent_name");

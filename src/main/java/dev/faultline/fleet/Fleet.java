@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -30,7 +31,9 @@ public class Fleet {
     private final ServerKey serverKey;
     private final Hearing hearing;
     private final Inviting inviting;
+    private final Admitting admitting;
     private final Revoking revoking;
+    private final Clones clones;
 
     Fleet(
             Agents agents,
@@ -39,14 +42,18 @@ public class Fleet {
             ServerKey serverKey,
             Hearing hearing,
             Inviting inviting,
-            Revoking revoking) {
+            Admitting admitting,
+            Revoking revoking,
+            Clones clones) {
         this.agents = agents;
         this.targets = targets;
         this.keys = keys;
         this.serverKey = serverKey;
         this.hearing = hearing;
         this.inviting = inviting;
+        this.admitting = admitting;
         this.revoking = revoking;
+        this.clones = clones;
     }
 
     /** What the selector means now, by name. Targets of silent agents are among them, and say so. */
@@ -80,6 +87,11 @@ public class Fleet {
 
     /** Empty for an agent that is unknown or revoked. Answers from memory, with or without the database. */
     public Optional<PublicKey> keyOf(UUID agent) {
+        return standing(agent).map(Standing::key);
+    }
+
+    /** The same, with whether it is admitted. */
+    public Optional<Standing> standing(UUID agent) {
         return keys.of(agent);
     }
 
@@ -90,12 +102,12 @@ public class Fleet {
 
     /** A token that lets one agent in, once, within {@code lifetime}. Shown once; only its hash is kept. */
     public String newJoinToken(Caller caller, Duration lifetime) {
-        return invite(caller, null, lifetime).token();
+        return invite(caller, null, lifetime, null).token();
     }
 
-    JoinTokens.Made invite(Caller caller, @Nullable String name, Duration lifetime) {
+    JoinTokens.Made invite(Caller caller, @Nullable String name, Duration lifetime, @Nullable Boolean admits) {
         require(caller);
-        return inviting.invite(caller.actor(), name, lifetime);
+        return inviting.invite(caller.actor(), name, lifetime, admits);
     }
 
     Page<FleetTarget> targets(@Nullable Selector selector, String search, Paging paging) {
@@ -114,19 +126,32 @@ public class Fleet {
         return targets.ofAgent(agent);
     }
 
-    /** The same for the control plane's own agent, which takes the place of a lost one of that name. */
+    /** The same for the control plane's own agent, which takes the place of a lost one of that name, and is admitted. */
     public String newJoinToken(String name, Duration lifetime) {
-        return inviting.invite("faultline", name, lifetime).token();
+        return inviting.invite("faultline", name, lifetime, true).token();
     }
 
     /**
      * Takes down what an agent says of itself and its host.
      *
-     * @return false when the agent is unknown or revoked, and must not be talked to
      * @throws IllegalArgumentException when it says more than can be right
      */
-    public boolean heard(AgentMessage.Hello hello, String node) {
-        return hearing.hello(hello, node);
+    public Heard heard(AgentMessage.Hello hello, Call call) {
+        return hearing.hello(hello, call);
+    }
+
+    /**
+     * Which of these connections are not the newest of their agents any more: what answers there is a copy, or was copied.
+     *
+     * @param connections by name, each with its agent, which has said hello on it
+     */
+    public Set<UUID> overtaken(Map<UUID, UUID> connections) {
+        return hearing.overtaken(connections);
+    }
+
+    /** Believes nobody that claims to be this agent any more: that process answered on a connection that was overtaken. */
+    public void cloned(UUID agent, Call call, AgentMessage.@Nullable Process process) {
+        clones.seen(agent, call, process);
     }
 
     /** Notes that an agent was heard. Written down within a second; costs nothing here. */
@@ -140,6 +165,14 @@ public class Fleet {
         boolean revoked = revoking.revoke(agent, caller.actor(), reason).isPresent();
         keys.forget(agent);
         return revoked;
+    }
+
+    /** Lets what an agent says count from now on. False when there is no such agent in quarantine. */
+    public boolean admit(Caller caller, UUID agent) {
+        require(caller);
+        boolean admitted = admitting.admit(agent, caller.actor());
+        keys.refresh();
+        return admitted;
     }
 
     private static void require(Caller caller) {

@@ -86,10 +86,22 @@ class FleetApi {
         String name = body.matching("name", AgentName.PATTERN, AgentName.IN_WORDS, "");
         Duration lifetime =
                 body.duration("expiresIn", Duration.ofSeconds(10), Duration.ofHours(24), Fleet.TIME_TO_JOIN);
+        @Nullable Boolean admit = body.has("admit") ? body.flag("admit", true) : null;
         body.end();
         body.check("The join token");
-        JoinTokens.Made made = fleet.invite(caller, name.isEmpty() ? null : name, lifetime);
+        JoinTokens.Made made = fleet.invite(caller, name.isEmpty() ? null : name, lifetime, admit);
         return new JoinToken(made.token(), name.isEmpty() ? null : name, made.expiresAt());
+    }
+
+    /** Ends its quarantine. An agent that is admitted already stays as it is. */
+    @PostMapping("/agents/{id}/admit")
+    AgentView admit(@AuthenticationPrincipal Caller caller, @PathVariable UUID id) {
+        AgentView agent = fleet.agent(id).orElseThrow(Problem::notFound);
+        if (agent.revoked() != null) {
+            throw Problem.conflict("revoked", "This agent is revoked, which is for ever.");
+        }
+        fleet.admit(caller, id);
+        return fleet.agent(id).orElseThrow(Problem::notFound);
     }
 
     /** For ever. An agent that is revoked already stays as it is. */

@@ -61,15 +61,18 @@ class FleetPage {
     String joinToken(
             @AuthenticationPrincipal Caller caller,
             @RequestParam(defaultValue = "") String name,
+            @RequestParam(defaultValue = "false") boolean wait,
             HttpServletRequest request,
             Model model) {
         String wanted = name.strip();
         if (!wanted.isEmpty() && !AgentName.PATTERN.matcher(wanted).matches()) {
             model.addAttribute("name", wanted);
+            model.addAttribute("wait", wait);
             model.addAttribute("problem", "This is not %s.".formatted(AgentName.IN_WORDS));
             return "fleet/joining";
         }
-        JoinTokens.Made made = fleet.invite(caller, wanted.isEmpty() ? null : wanted, Fleet.TIME_TO_JOIN);
+        JoinTokens.Made made =
+                fleet.invite(caller, wanted.isEmpty() ? null : wanted, Fleet.TIME_TO_JOIN, wait ? Boolean.FALSE : null);
         model.addAttribute("name", wanted);
         model.addAttribute("made", made);
         model.addAttribute(
@@ -86,6 +89,15 @@ class FleetPage {
         model.addAttribute("targets", fleet.targetsOf(id));
         model.addAttribute("mayManage", caller.may(Permission.AGENTS));
         return "fleet/agent";
+    }
+
+    @PostMapping("/fleet/{id}/admit")
+    String admit(@AuthenticationPrincipal Caller caller, @PathVariable UUID id) {
+        if (fleet.agent(id).isEmpty()) {
+            throw Problem.notFound();
+        }
+        fleet.admit(caller, id);
+        return "redirect:/fleet/" + id;
     }
 
     @PostMapping("/fleet/{id}/revoke")

@@ -55,6 +55,8 @@ class FleetView implements LiveView {
                         each.host(),
                         each.capabilities(),
                         each.targets(),
+                        each.quarantine(),
+                        each.address(),
                         each.revoked()))
                 .toList()
                 .hashCode());

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** An agent is believed about its host, within measure: what it says is stored, shown and matched by selectors. */
 final class HelloCheck {
@@ -22,6 +23,7 @@ final class HelloCheck {
         text("version", hello.version(), LONGEST);
         text("bootId", hello.bootId(), LONGEST);
         labels("host", hello.host());
+        process(hello.process());
         atMost("targets", hello.targets(), MOST_TARGETS);
         atMost("capabilities", hello.capabilities(), MOST_ENTRIES);
         hello.capabilities().forEach(each -> {
@@ -36,6 +38,12 @@ final class HelloCheck {
             if (!keys.add(target.key())) {
                 throw new IllegalArgumentException("two targets have the key " + target.key());
             }
+        }
+    }
+
+    private static void process(AgentMessage.@Nullable Process process) {
+        if (process != null && (process.life() < 1 || process.connection() < 1)) {
+            throw new IllegalArgumentException("lives and connections are counted from 1");
         }
     }
 

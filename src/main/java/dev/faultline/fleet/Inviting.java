@@ -12,17 +12,22 @@ import org.springframework.transaction.annotation.Transactional;
 class Inviting {
 
     private final JoinTokens tokens;
+    private final AgentsProperties properties;
     private final ApplicationEventPublisher events;
 
-    Inviting(JoinTokens tokens, ApplicationEventPublisher events) {
+    Inviting(JoinTokens tokens, AgentsProperties properties, ApplicationEventPublisher events) {
         this.tokens = tokens;
+        this.properties = properties;
         this.events = events;
     }
 
-    /** @param name the only name that the agent may have; any where null */
+    /**
+     * @param name the only name that the agent may have; any where null
+     * @param admits whether it counts as soon as it is in; as this node is set where null
+     */
     @Transactional
-    public JoinTokens.Made invite(String by, @Nullable String name, Duration lifetime) {
-        JoinTokens.Made made = tokens.make(name, by, lifetime);
+    public JoinTokens.Made invite(String by, @Nullable String name, Duration lifetime, @Nullable Boolean admits) {
+        JoinTokens.Made made = tokens.make(name, by, lifetime, admits == null ? properties.admits() : admits);
         events.publishEvent(new AgentInvited(name == null ? "" : name, by, made.expiresAt()));
         return made;
     }

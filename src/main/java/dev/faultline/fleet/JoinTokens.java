@@ -33,21 +33,26 @@ class JoinTokens {
         }
     }
 
-    /** @param name the only name it is good for; any where null */
-    record Used(@Nullable String name, String madeBy) {}
+    /**
+     * @param name the only name it is good for; any where null
+     * @param admits whether the agent counts as soon as it is in; null where nobody said
+     */
+    record Used(
+            @Nullable String name, String madeBy, @Nullable Boolean admits) {}
 
-    Made make(@Nullable String name, String madeBy, Duration lifetime) {
+    Made make(@Nullable String name, String madeBy, Duration lifetime, boolean admits) {
         byte[] chance = new byte[32];
         secrets.nextBytes(chance);
         String token = "fltj_" + Base64.getUrlEncoder().withoutPadding().encodeToString(chance);
         Instant expires = jdbc.sql("""
-                        insert into join_token (sha, name, made_by, expires_at)
-                        values (:sha, :name, :by, clock_timestamp() + :seconds * interval '1 second')
+                        insert into join_token (sha, name, made_by, admits, expires_at)
+                        values (:sha, :name, :by, :admits, clock_timestamp() + :seconds * interval '1 second')
                         returning expires_at
                         """)
                 .param("sha", sha(token))
                 .param("name", name)
                 .param("by", madeBy)
+                .param("admits", admits)
                 .param("seconds", lifetime.toSeconds())
                 .query(OffsetDateTime.class)
                 .single()
@@ -60,11 +65,12 @@ class JoinTokens {
         return jdbc.sql("""
                         update join_token set used_at = clock_timestamp(), used_by = :agent
                          where sha = :sha and used_at is null and expires_at > clock_timestamp()
-                        returning name, made_by
+                        returning name, made_by, admits
                         """)
                 .param("agent", agent)
                 .param("sha", sha(token))
-                .query((row, _) -> new Used(row.getString("name"), row.getString("made_by")))
+                .query((row, _) -> new Used(
+                        row.getString("name"), row.getString("made_by"), row.getObject("admits", Boolean.class)))
                 .optional();
     }
 

@@ -4,8 +4,10 @@ import java.security.PublicKey;
 import java.security.spec.InvalidKeySpecException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -17,8 +19,8 @@ import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 /**
- * The public keys of all agents that are to be believed, in memory: agents are heard and stopped while the database is away. A
- * revocation on another node is known here within two seconds.
+ * The public keys of all agents that are not revoked, and which of them are in quarantine, in memory: agents are heard and
+ * stopped while the database is away. What another node decides is known here within half a second.
  */
 @Component
 class Keys {
@@ -26,26 +28,29 @@ class Keys {
     private static final Logger log = LoggerFactory.getLogger(Keys.class);
 
     private final JdbcClient jdbc;
-    private volatile Map<UUID, PublicKey> known = new ConcurrentHashMap<>();
+    private final Set<UUID> suspects = ConcurrentHashMap.newKeySet();
+    private volatile Map<UUID, Standing> known = new ConcurrentHashMap<>();
 
     Keys(JdbcClient jdbc) {
         this.jdbc = jdbc;
         read();
     }
 
-    Optional<PublicKey> of(UUID agent) {
-        return Optional.ofNullable(known.get(agent)).or(() -> justEnrolled(agent));
+    Optional<Standing> of(UUID agent) {
+        return Optional.ofNullable(known.get(agent))
+                .or(() -> justEnrolled(agent))
+                .map(each -> suspects.contains(agent) ? new Standing(each.key(), Quarantine.CLONED) : each);
     }
 
     /** An agent that enrolled at another node a moment ago. */
-    private Optional<PublicKey> justEnrolled(UUID agent) {
+    private Optional<Standing> justEnrolled(UUID agent) {
         try {
-            Optional<PublicKey> found = jdbc.sql(
-                            "select id, public_key from agent where id = :id and revoked_at is null")
+            Optional<Standing> found = jdbc.sql(
+                            "select id, public_key, quarantine from agent where id = :id and revoked_at is null")
                     .param("id", agent)
-                    .query(Keys::key)
+                    .query((row, _) -> standing(row))
                     .optional();
-            found.ifPresent(key -> known.put(agent, key));
+            found.ifPresent(standing -> known.put(agent, standing));
             return found;
         } catch (DataAccessException away) {
             log.debug("Cannot look up agent {}", agent, away);
@@ -57,7 +62,16 @@ class Keys {
         known.remove(agent);
     }
 
-    @Scheduled(fixedDelay = 2000)
+    /** Not to be believed from now on, whatever the database says, until {@link #unsuspect}. */
+    void suspect(UUID agent) {
+        suspects.add(agent);
+    }
+
+    void unsuspect(UUID agent) {
+        suspects.remove(agent);
+    }
+
+    @Scheduled(fixedDelay = 500)
     void refresh() {
         try {
             read();
@@ -68,17 +82,29 @@ class Keys {
 
     private void read() {
         known = jdbc
-                .sql("select id, public_key from agent where revoked_at is null")
-                .query((row, number) -> Map.entry(row.getObject("id", UUID.class), key(row, number)))
+                .sql("select id, public_key, quarantine from agent where revoked_at is null")
+                .query((row, _) -> Map.entry(row.getObject("id", UUID.class), standing(row)))
                 .list()
                 .stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, Map.Entry::getValue, (first, _) -> first, ConcurrentHashMap::new));
     }
 
-    private static PublicKey key(ResultSet row, int number) throws SQLException {
+    private Standing standing(ResultSet row) throws SQLException {
+        String quarantine = row.getString("quarantine");
+        return new Standing(
+                key(row.getObject("id", UUID.class), row.getBytes("public_key")),
+                quarantine == null ? null : Quarantine.valueOf(quarantine));
+    }
+
+    /** Keys never change, and reading one again is work. */
+    private PublicKey key(UUID agent, byte[] encoded) throws SQLException {
+        Standing before = known.get(agent);
+        if (before != null && Arrays.equals(before.key().getEncoded(), encoded)) {
+            return before.key();
+        }
         try {
-            return ServerKey.publicKey(row.getBytes("public_key"));
+            return ServerKey.publicKey(encoded);
         } catch (InvalidKeySpecException broken) {
             throw new SQLException("agent with a broken key", broken);
         }

@@ -1,5 +1,6 @@
 package dev.faultline.fleet;
 
+import dev.faultline.fleet.AgentFact.AgentRefused;
 import dev.faultline.fleet.AgentFact.AgentRevoked;
 import java.util.Optional;
 import java.util.UUID;
@@ -20,26 +21,31 @@ class Revoking {
         this.events = events;
     }
 
+    private record Gone(String name, boolean wasWaiting) {}
+
     /** The agent's name; empty when there is none with that id, or it is revoked already. */
     @Transactional
     public Optional<String> revoke(UUID agent, String by, String reason) {
-        Optional<String> name = jdbc.sql("""
+        Optional<Gone> gone = jdbc.sql("""
                         update agent set revoked_at = clock_timestamp(), revoked_by = :by, revoked_because = :reason
                          where id = :id and revoked_at is null
-                        returning name
+                        returning name, quarantine is not distinct from 'WAITING' as waiting
                         """)
                 .param("by", by)
                 .param("reason", reason)
                 .param("id", agent)
-                .query(String.class)
+                .query((row, _) -> new Gone(row.getString("name"), row.getBoolean("waiting")))
                 .optional();
-        name.ifPresent(each -> {
+        gone.ifPresent(each -> {
             jdbc.sql("update target set absent_since = clock_timestamp() where agent_id = :id and absent_since is null")
                     .param("id", agent)
                     .update();
-            events.publishEvent(new AgentRevoked(agent, each, by, reason));
+            events.publishEvent(
+                    each.wasWaiting()
+                            ? new AgentRefused(agent, each.name(), by, reason)
+                            : new AgentRevoked(agent, each.name(), by, reason));
         });
-        return name;
+        return gone.map(Gone::name);
     }
 
     /** A token made for one name takes the place of an agent of that name that is lost: a host that was set up anew. */

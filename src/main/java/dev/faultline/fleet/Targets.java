@@ -28,7 +28,7 @@ class Targets {
             select t.id, t.agent_id, a.name as agent_name, t.key, t.kind, t.name, t.labels, t.healthy, t.faults,
                    coalesce(a.last_heard_at > clock_timestamp() - interval '15 seconds', false) as fresh
               from target t join agent a on a.id = t.agent_id
-             where t.absent_since is null and a.revoked_at is null
+             where t.absent_since is null and a.revoked_at is null and a.quarantine is null
             """;
 
     /** Every label that the selector names is there, with one of its values. */

@@ -8,10 +8,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * @param spool where presses wait while the database is away; on this node's own disk, each node its own
  * @param answerWithin how long a press waits for confirmations before it answers with what it knows
- * @param node what this node is called on receipts; the host's name and the process when empty
  */
 @ConfigurationProperties("faultline.halt")
 record HaltProperties(
         @DefaultValue(".local/halt") Path spool,
-        @DefaultValue("250ms") Duration answerWithin,
-        @DefaultValue("") String node) {}
+        @DefaultValue("250ms") Duration answerWithin) {}

@@ -1,6 +1,7 @@
 package dev.faultline.halt;
 
 import dev.faultline.ports.Ids;
+import dev.faultline.ports.Node;
 import dev.faultline.ports.Ticker;
 import java.io.IOException;
 import java.time.Clock;
@@ -85,9 +86,10 @@ public final class Halts implements SmartLifecycle {
             HaltProperties properties,
             Clock clock,
             Ticker ticker,
-            Ids ids)
+            Ids ids,
+            Node node)
             throws IOException {
-        this(log, gate, stoppers, properties, clock, ticker, ids, Executors.newVirtualThreadPerTaskExecutor());
+        this(log, gate, stoppers, properties, clock, ticker, ids, node, Executors.newVirtualThreadPerTaskExecutor());
     }
 
     /** @param workers does what must not keep whoever presses waiting */
@@ -99,6 +101,7 @@ public final class Halts implements SmartLifecycle {
             Clock clock,
             Ticker ticker,
             Ids ids,
+            Node node,
             Executor workers)
             throws IOException {
         this.log = log;
@@ -110,8 +113,7 @@ public final class Halts implements SmartLifecycle {
         this.ticker = ticker;
         this.ids = ids;
         this.spool = new Spool(properties.spool());
-        this.node =
-                properties.node().isEmpty() ? "node-" + ProcessHandle.current().pid() : properties.node();
+        this.node = node.name();
     }
 
     /**

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = AgentMessage.Refused.class, name = "refused"),
     @JsonSubTypes.Type(value = AgentMessage.Evidence.class, name = "evidence"),
     @JsonSubTypes.Type(value = AgentMessage.HaltHeard.class, name = "halt-heard"),
-    @JsonSubTypes.Type(value = AgentMessage.Scanned.class, name = "scanned")
+    @JsonSubTypes.Type(value = AgentMessage.Scanned.class, name = "scanned"),
+    @JsonSubTypes.Type(value = AgentMessage.Here.class, name = "here")
 })
 public sealed interface AgentMessage {
 
@@ -27,6 +28,7 @@ public sealed interface AgentMessage {
      * @param bootId of the host, so that the server sees a reboot
      * @param host facts for people: os, kernel, cpus, memory, java
      * @param journal every entry that is not final, and the final ones of the last ten minutes
+     * @param process which of all that ever ran with this identity; null from an agent that does not count them
      */
     record Hello(
             UUID agent,
@@ -36,7 +38,8 @@ public sealed interface AgentMessage {
             List<Target> targets,
             List<Capability> capabilities,
             List<Entry> journal,
-            long epoch)
+            long epoch,
+            @Nullable Process process)
             implements AgentMessage {
         public Hello {
             host = Map.copyOf(host);
@@ -45,6 +48,16 @@ public sealed interface AgentMessage {
             journal = List.copyOf(journal);
         }
     }
+
+    /**
+     * A process that is the agent. Of the true one, lives and connections only ever grow: what comes with smaller numbers and
+     * is alive is a copy, or what a copy was made of.
+     *
+     * @param instance chosen at random when it started
+     * @param life how often an agent was started with this identity, counted on its disk
+     * @param connection how often this process has connected
+     */
+    record Process(UUID instance, long life, long connection) {}
 
     /**
      * The heartbeat: every two seconds while anything is on the host, every ten otherwise. The lease of each entry that the
@@ -85,4 +98,7 @@ public sealed interface AgentMessage {
             unseen = List.copyOf(unseen);
         }
     }
+
+    /** The answer to {@link ServerMessage.Ask}: on the connection on which it was asked, it proves that somebody is there. */
+    record Here(UUID question) implements AgentMessage {}
 }

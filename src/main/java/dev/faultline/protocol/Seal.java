@@ -6,6 +6,7 @@ import java.security.Key;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
@@ -99,6 +100,18 @@ public final class Seal {
 
     public static String text(Key key) {
         return Base64.getEncoder().encodeToString(key.getEncoded());
+    }
+
+    /** Of a public key, short enough for people to compare: as SSH writes them. */
+    public static String fingerprint(Key key) {
+        try {
+            return "SHA256:"
+                    + Base64.getEncoder()
+                            .withoutPadding()
+                            .encodeToString(MessageDigest.getInstance("SHA-256").digest(key.getEncoded()));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static byte[] sign(PrivateKey key, byte[] bytes) {

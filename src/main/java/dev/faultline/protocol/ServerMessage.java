@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = ServerMessage.Start.class, name = "start"),
     @JsonSubTypes.Type(value = ServerMessage.Revert.class, name = "revert"),
     @JsonSubTypes.Type(value = ServerMessage.Halt.class, name = "halt"),
-    @JsonSubTypes.Type(value = ServerMessage.Scan.class, name = "scan")
+    @JsonSubTypes.Type(value = ServerMessage.Scan.class, name = "scan"),
+    @JsonSubTypes.Type(value = ServerMessage.Ask.class, name = "ask")
 })
 public sealed interface ServerMessage {
 
@@ -67,6 +68,9 @@ public sealed interface ServerMessage {
 
     /** Takes one injection back. Beats a Start of the same injection, also when it arrives first. */
     record Revert(UUID order, UUID injection, String why) implements ServerMessage {}
+
+    /** Asks whether anybody is still there, on a connection that a newer one has overtaken. */
+    record Ask(UUID question) implements ServerMessage {}
 
     /** The red button. Takes back the named runs' injections, or everything when {@code runs} is empty. */
     record Halt(UUID halt, long epoch, List<UUID> runs) implements ServerMessage {

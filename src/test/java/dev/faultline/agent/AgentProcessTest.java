@@ -17,10 +17,12 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -199,6 +201,69 @@ class AgentProcessTest {
         server.drop();
 
         await().atMost(PATIENCE).until(() -> log().contains("not signed with the key of the server"));
+    }
+
+    @Test
+    void reachesItsServerThroughAProxyThatEndsTls() throws Exception {
+        try (var proxy = new TlsProxy(directory, server.address())) {
+            configure(proxy.address().toString());
+            Files.writeString(
+                    directory.resolve("agent.properties"),
+                    "server.ca=" + proxy.certificate() + "\n",
+                    StandardOpenOption.APPEND);
+            agent();
+            awaitHello(1);
+
+            var injection = server.start(PAUSE, SHOP, Timing.GUARD_LEASE);
+            server.send(new ServerMessage.Revert(UUID.randomUUID(), injection, "enough"));
+
+            assertThat(server.awaitState(injection, EntryState.REVERTED).endedBy())
+                    .isEqualTo("agent");
+        }
+    }
+
+    @Test
+    void joinsNobodyForWhomNobodyVouches() throws Exception {
+        try (var proxy = new TlsProxy(directory, server.address())) {
+            configure(proxy.address().toString());
+            agent();
+
+            await().atMost(PATIENCE).until(() -> log().contains("cannot join yet"));
+            assertThat(log()).contains("PKIX");
+            assertThat(server.connections).isZero();
+        }
+    }
+
+    @Test
+    void countsItsLivesAndItsConnections() throws Exception {
+        var agent = agent();
+        awaitHello(1);
+        var first = Objects.requireNonNull(lastHello().process());
+        server.drop();
+        awaitHello(2);
+        var reconnected = Objects.requireNonNull(lastHello().process());
+        agent.destroy();
+        assertThat(agent.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        agent();
+        awaitHello(3);
+        var restarted = Objects.requireNonNull(lastHello().process());
+
+        assertThat(reconnected.instance()).isEqualTo(first.instance());
+        assertThat(reconnected.life()).isEqualTo(first.life());
+        assertThat(reconnected.connection()).isGreaterThan(first.connection());
+        assertThat(restarted.instance()).isNotEqualTo(first.instance());
+        assertThat(restarted.life()).isEqualTo(first.life() + 1);
+    }
+
+    @Test
+    void answersThatItIsThere() throws IOException {
+        agent();
+        awaitHello(1);
+        var question = UUID.randomUUID();
+
+        server.send(new ServerMessage.Ask(question));
+
+        await().atMost(PATIENCE).until(() -> server.heard.contains(new AgentMessage.Here(question)));
     }
 
     @Test

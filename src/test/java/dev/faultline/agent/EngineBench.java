@@ -90,7 +90,8 @@ final class EngineBench {
     }
 
     EngineBench connect() {
-        engine.offer(new Offering(new UUID(1, 1), "test", Map.of(), List.of(), List.of()));
+        engine.offer(new Offering(
+                new UUID(1, 1), new Incarnation(new UUID(1, 2), 1), "test", Map.of(), List.of(), List.of()));
         engine.connected();
         hear(new ServerMessage.Welcome(Timing.SYNC_IDLE, Timing.SYNC_ACTIVE));
         return this;

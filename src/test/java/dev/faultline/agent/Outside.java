@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -52,7 +53,15 @@ final class Outside {
     }
 
     static Config config(Path state, List<ProcessTarget> processes, List<Route> routes, Policy policy) {
-        return new Config(URI.create("http://127.0.0.1:1"), "host-1", state, Map.of(), processes, routes, policy);
+        return new Config(
+                URI.create("http://127.0.0.1:1"),
+                Optional.empty(),
+                "host-1",
+                state,
+                Map.of(),
+                processes,
+                routes,
+                policy);
     }
 
     static String text(long pid, String file) {

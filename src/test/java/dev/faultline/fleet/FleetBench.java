@@ -45,7 +45,9 @@ final class FleetBench {
         Inviting.class,
         Revoking.class,
         JoinTokens.class,
-        Enrolling.class
+        Enrolling.class,
+        Admitting.class,
+        Clones.class
     })
     static class Wiring {
 
@@ -57,6 +59,11 @@ final class FleetBench {
         @Bean
         PlatformTransactionManager transactions(DataSource dataSource) {
             return new JdbcTransactionManager(dataSource);
+        }
+
+        @Bean
+        AgentsProperties properties() {
+            return new AgentsProperties(AgentsProperties.Admission.AUTOMATIC);
         }
 
         @Bean

@@ -33,6 +33,8 @@ import org.springframework.context.annotation.Import;
 @Import({TestDatabase.class, SignedIn.class})
 class FleetPageTest {
 
+    private static final Call CALL = new Call("node-1", "192.0.2.1", UUID.randomUUID());
+
     @Autowired
     private SignedIn signedIn;
 
@@ -91,6 +93,48 @@ class FleetPageTest {
     }
 
     @Test
+    void whoWaitsAndWhoWasCopiedIsShownAndLetIn() {
+        Page page = signedIn.open(context, Role.ADMIN);
+        Eyes eyes = Eyes.on(page);
+        UUID waiting = anAgent("page-3", false);
+        UUID copied = anAgent("page-4", true);
+        fleet.cloned(
+                copied,
+                new Call("node-2", "198.51.100.7", UUID.randomUUID()),
+                new AgentMessage.Process(UUID.randomUUID(), 4, 1));
+
+        page.navigate("/");
+        assertThat(page.locator("#today")).containsText("Two claim to be agent page-4");
+        assertThat(page.locator("#today")).containsText("1 agent waiting to be admitted");
+        eyes.picture("today-quarantine");
+        page.navigate("/fleet");
+        assertThat(page.locator("#fleet-agents")).containsText("page-3 waits to be admitted");
+        assertThat(page.locator("#fleet-agents")).containsText("one calls from 198.51.100.7, at node-2, in its life 4");
+        assertThat(page.locator("#fleet-targets")).not().containsText("page-3");
+        eyes.picture("fleet-quarantine");
+        eyes.findItAccessible();
+
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Admit or revoke page-3"))
+                .click();
+        assertThat(page.locator("#agent-head")).containsText("SHA256:");
+        eyes.picture("agent-quarantine");
+        eyes.findItAccessible();
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Admit page-3"))
+                .click();
+        assertThat(page.locator("#agent-head")).not().containsText("waiting to be admitted");
+        org.assertj.core.api.Assertions.assertThat(
+                        fleet.standing(waiting).orElseThrow().isAdmitted())
+                .isTrue();
+
+        page.navigate("/fleet/" + copied);
+        page.getByLabel("Why").fill("its key was stolen");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Revoke page-4"))
+                .click();
+        assertThat(page.locator("#agent-head")).containsText("its key was stolen");
+        eyes.sawNothingWrong();
+    }
+
+    @Test
     void aJoinTokenIsShownOnceWithTheCommandToCopy() {
         Page page = signedIn.open(context, Role.ADMIN);
         Eyes eyes = Eyes.on(page);
@@ -107,9 +151,14 @@ class FleetPageTest {
     }
 
     private UUID anAgent(String name) {
+        return anAgent(name, true);
+    }
+
+    private UUID anAgent(String name, boolean admit) {
         try {
             UUID agent = enrolling.enrol(
-                    fleet.newJoinToken(name, Fleet.TIME_TO_JOIN),
+                    fleet.invite(signedIn.person(Role.ADMIN), name, Fleet.TIME_TO_JOIN, admit)
+                            .token(),
                     name,
                     KeyPairGenerator.getInstance("Ed25519").generateKeyPair().getPublic());
             fleet.heard(
@@ -129,8 +178,9 @@ class FleetPageTest {
                                     new Capability("network-latency", true, null),
                                     new Capability("disk-fill", false, "the policy names no directory")),
                             List.of(),
-                            0),
-                    "node-1");
+                            0,
+                            null),
+                    CALL);
             return agent;
         } catch (NoSuchAlgorithmException missing) {
             throw new IllegalStateException(missing);

@@ -39,6 +39,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 class FleetTest {
 
+    private static final Call CALL = new Call("node-1", "192.0.2.1", UUID.randomUUID());
+
     private static final Clock clock = Clock.systemUTC();
     private static final Caller ada =
             new Caller(UUID.randomUUID(), "ada", Set.of(Permission.VIEW, Permission.AGENTS), Set.of(), false);
@@ -161,7 +163,7 @@ class FleetTest {
     @Test
     void whatAnAgentReportsCanBeSelected() {
         UUID agent = enrolled("reporter");
-        fleet.heard(hello(agent, "boot-1", process("catalog"), process("payments"), route("payments")), "node-1");
+        fleet.heard(hello(agent, "boot-1", process("catalog"), process("payments"), route("payments")), CALL);
 
         AgentView view = fleet.agent(agent).orElseThrow();
         assertThat(view.freshness()).isEqualTo(Freshness.LIVE);
@@ -181,16 +183,16 @@ class FleetTest {
     @Test
     void aTargetKeepsItsIdAndOneThatIsNotReportedAnyMoreIsNotSelected() {
         UUID agent = enrolled("changing");
-        fleet.heard(hello(agent, "boot-1", process("catalog"), process("payments")), "node-1");
+        fleet.heard(hello(agent, "boot-1", process("catalog"), process("payments")), CALL);
         UUID before = fleet.matching(Selector.parse("host=changing,service=catalog"))
                 .getFirst()
                 .id();
 
-        fleet.heard(hello(agent, "boot-1", process("payments")), "node-1");
+        fleet.heard(hello(agent, "boot-1", process("payments")), CALL);
         assertThat(names("host=changing")).containsExactly("payments");
         assertThat(fleet.target(before)).isEmpty();
 
-        fleet.heard(hello(agent, "boot-1", process("catalog"), process("payments")), "node-1");
+        fleet.heard(hello(agent, "boot-1", process("catalog"), process("payments")), CALL);
         assertThat(fleet.matching(Selector.parse("host=changing,service=catalog"))
                         .getFirst()
                         .id())
@@ -211,7 +213,7 @@ class FleetTest {
                                 Map.of("host", "victim", "kind", "route"),
                                 true,
                                 Set.of())),
-                "node-1");
+                CALL);
 
         assertThat(names("host=victim")).isEmpty();
         assertThat(fleet.matching(Selector.parse("host=pretender")).getFirst().labels())
@@ -223,12 +225,12 @@ class FleetTest {
         UUID agent = enrolled("chatty");
         Target[] many = IntStream.range(0, 1001).mapToObj(i -> process("p" + i)).toArray(Target[]::new);
 
-        assertThatThrownBy(() -> fleet.heard(hello(agent, "boot-1", many), "node-1"))
+        assertThatThrownBy(() -> fleet.heard(hello(agent, "boot-1", many), CALL))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("1001 targets; at most 1000");
-        assertThatThrownBy(() -> fleet.heard(hello(agent, "boot-1", process("a"), process("a")), "node-1"))
+        assertThatThrownBy(() -> fleet.heard(hello(agent, "boot-1", process("a"), process("a")), CALL))
                 .hasMessageContaining("two targets have the key");
-        assertThatThrownBy(() -> fleet.heard(hello(agent, "nul\0", process("a")), "node-1"))
+        assertThatThrownBy(() -> fleet.heard(hello(agent, "nul\0", process("a")), CALL))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(names("host=chatty")).isEmpty();
     }
@@ -236,18 +238,18 @@ class FleetTest {
     @Test
     void tellsOfAReboot() {
         UUID agent = enrolled("rebooter");
-        fleet.heard(hello(agent, "boot-1"), "node-1");
-        fleet.heard(hello(agent, "boot-1"), "node-1");
+        fleet.heard(hello(agent, "boot-1"), CALL);
+        fleet.heard(hello(agent, "boot-1"), CALL);
         assertThat(told()).doesNotContain("The host of agent rebooter was rebooted.");
 
-        fleet.heard(hello(agent, "boot-2"), "node-1");
+        fleet.heard(hello(agent, "boot-2"), CALL);
         assertThat(told()).contains("The host of agent rebooter was rebooted.");
     }
 
     @Test
     void silenceIsToldOnceAndSoIsTheReturn() {
         UUID agent = enrolled("quiet");
-        fleet.heard(hello(agent, "boot-1"), "node-1");
+        fleet.heard(hello(agent, "boot-1"), CALL);
         silent(agent, 9);
         assertThat(freshness(agent)).isEqualTo(Freshness.LATE);
         silent(agent, 20);
@@ -272,14 +274,14 @@ class FleetTest {
     @Test
     void aRevokedAgentIsNeverBelievedAgain() {
         UUID agent = enrolled("revoked");
-        fleet.heard(hello(agent, "boot-1", process("catalog")), "node-1");
+        fleet.heard(hello(agent, "boot-1", process("catalog")), CALL);
         assertThat(fleet.keyOf(agent)).isPresent();
 
         assertThat(fleet.revoke(ada, agent, "stolen")).isTrue();
 
         assertThat(fleet.keyOf(agent)).isEmpty();
-        assertThat(fleet.heard(hello(agent, "boot-1", process("catalog")), "node-1"))
-                .isFalse();
+        assertThat(fleet.heard(hello(agent, "boot-1", process("catalog")), CALL))
+                .isEqualTo(Heard.UNKNOWN);
         assertThat(fleet.revoke(ada, agent, "again")).isFalse();
         assertThat(fleet.agents()).noneMatch(each -> each.id().equals(agent));
         assertThat(names("host=revoked")).isEmpty();
@@ -335,7 +337,7 @@ class FleetTest {
             PublicKey key = newKey();
             UUID agent =
                     other.getBean(Enrolling.class).enrol(there.newJoinToken(ada, Duration.ofMinutes(10)), "stays", key);
-            there.heard(hello(agent, "boot-1"), "node-1");
+            there.heard(hello(agent, "boot-1"), CALL);
             assertThat(there.keyOf(agent)).contains(key);
             assertThat(there.agents()).hasSize(1);
 
@@ -344,7 +346,7 @@ class FleetTest {
             assertThat(there.keyOf(agent)).contains(key);
             assertThat(there.serverKeys().getPrivate()).isNotNull();
             assertThat(there.agents()).extracting(AgentView::name).containsExactly("stays");
-            assertThat(there.heard(hello(agent, "boot-2"), "node-1")).isTrue();
+            assertThat(there.heard(hello(agent, "boot-2"), CALL)).isEqualTo(Heard.NEWEST);
             there.synced(agent, clock.instant());
             assertTimeoutPreemptively(
                     Duration.ofSeconds(10), () -> other.getBean(Hearing.class).flush());
@@ -404,7 +406,8 @@ class FleetTest {
                         new Capability("process-pause", true, null),
                         new Capability("disk-fill", false, "the policy names no directory")),
                 List.of(),
-                0);
+                0,
+                null);
     }
 
     private static Target process(String service) {

@@ -37,6 +37,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Import({TestDatabase.class, SignedIn.class})
 class FleetWebTest {
 
+    private static final Call CALL = new Call("node-1", "192.0.2.1", UUID.randomUUID());
+
     @Autowired
     SignedIn signedIn;
 
@@ -224,8 +226,9 @@ class FleetWebTest {
                                 new Capability("cpu-stress", true, null),
                                 new Capability("disk-fill", false, "the policy names no directory")),
                         List.of(),
-                        0),
-                "node-1");
+                        0,
+                        null),
+                CALL);
         return agent;
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.faultline.TestDatabase;
 import dev.faultline.ports.Ids;
+import dev.faultline.ports.Node;
 import dev.faultline.ports.Ticker;
 import dev.faultline.timeline.Timelines;
 import java.nio.file.Path;
@@ -84,10 +85,11 @@ class GateTest {
                 log,
                 new PostgresGate(database),
                 stoppers.getBeanProvider(Stopper.class),
-                new HaltProperties(spool, Duration.ofSeconds(5), "node-1"),
+                new HaltProperties(spool, Duration.ofSeconds(5)),
                 Clock.systemUTC(),
                 Ticker.system(),
-                ids);
+                ids,
+                new Node("node-1"));
     }
 
     @Test
