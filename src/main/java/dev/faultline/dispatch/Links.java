@@ -41,10 +41,7 @@ final class Links {
 
     /** The agents that are admitted, and of which nobody else claims to be one. */
     Set<UUID> thatMayBeOrdered() {
-        return byAgent.values().stream()
-                .filter(Link::counts)
-                .map(Link::agent)
-                .collect(Collectors.toUnmodifiableSet());
+        return byAgent.values().stream().filter(Link::counts).map(Link::agent).collect(Collectors.toUnmodifiableSet());
     }
 
     /** Every connection, those that were overtaken too. */

@@ -79,15 +79,17 @@ class Standings {
     void doubtThoseOvertaken() {
         Map<UUID, Link> greeted = new HashMap<>();
         for (var link : links.all()) {
-            link.greeting().filter(_ -> !link.isDoubted()).ifPresent(greeting -> greeted.put(
-                    greeting.call().connection(), link));
+            link.greeting()
+                    .filter(_ -> !link.isDoubted())
+                    .ifPresent(greeting -> greeted.put(greeting.call().connection(), link));
         }
         if (greeted.isEmpty()) {
             return;
         }
         try {
             fleet.overtaken(greeted.entrySet().stream()
-                            .collect(Collectors.toMap(Map.Entry::getKey, each -> each.getValue().agent())))
+                            .collect(Collectors.toMap(
+                                    Map.Entry::getKey, each -> each.getValue().agent())))
                     .forEach(connection -> doubt(greeted.get(connection)));
         } catch (DataAccessException away) {
             LOG.debug("Whom other nodes have heard of is asked later", away);
