@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -87,10 +88,12 @@ class Standings {
             return;
         }
         try {
-            fleet.overtaken(greeted.entrySet().stream()
-                            .collect(Collectors.toMap(
-                                    Map.Entry::getKey, each -> each.getValue().agent())))
-                    .forEach(connection -> doubt(greeted.get(connection)));
+            Set<UUID> overtaken = fleet.overtaken(greeted.entrySet().stream()
+                    .collect(Collectors.toMap(
+                            Map.Entry::getKey, each -> each.getValue().agent())));
+            greeted.entrySet().stream()
+                    .filter(each -> overtaken.contains(each.getKey()))
+                    .forEach(each -> doubt(each.getValue()));
         } catch (DataAccessException away) {
             LOG.debug("Whom other nodes have heard of is asked later", away);
         }
