@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,7 +79,7 @@ class OwnLinkTest {
     @Test
     void thePlannerSaysWhyAndOffersNothingOnIt() {
         var config = new Config(
-                URI.create("http://127.0.0.1:8080"),
+                URI.create("http://127.0.0.1:8080"), Optional.empty(),
                 "host-1",
                 State.open(directory).directory(),
                 Map.of(),
