@@ -300,7 +300,7 @@ public class Dispatch implements Stopper, SmartLifecycle {
 
     /** A scan that is lost with its connection is asked for again: it belongs to nobody's safety, so nobody waits for it. */
     private void askForScans() {
-        var connected = links.agents();
+        var connected = links.thatMayBeOrdered();
         if (!connected.isEmpty() && ticker.since(askedForScansAt).compareTo(SCANS) > 0) {
             askedForScansAt = ticker.nanos();
             for (var source : scans) {
