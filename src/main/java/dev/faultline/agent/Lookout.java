@@ -70,12 +70,7 @@ final class Lookout {
                 drivers.probe();
             }
             seen.accept(new Offering(
-                    agent,
-                    incarnation,
-                    HostFacts.version(),
-                    HostFacts.read(),
-                    drivers.targets(),
-                    capabilities()));
+                    agent, incarnation, HostFacts.version(), HostFacts.read(), drivers.targets(), capabilities()));
             log.fine("look", "looking at this host works again");
         } catch (RuntimeException failed) {
             log.trouble("look", "cannot look at this host: " + failed.getMessage());

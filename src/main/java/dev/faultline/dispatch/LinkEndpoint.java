@@ -95,8 +95,7 @@ class LinkEndpoint extends TextWebSocketHandler implements WebSocketConfigurer {
         var nonce = Base64.getEncoder().encodeToString(bytes);
         session.sendMessage(new TextMessage(nonce));
         var call = new Call(node.name(), address(session), ids.next());
-        var line =
-                new SocketLine(agent, session, nonce, fleet.serverKeys().getPrivate(), ticker);
+        var line = new SocketLine(agent, session, nonce, fleet.serverKeys().getPrivate(), ticker);
         var link = new Link(agent, line);
         readers.put(session.getId(), new Reader(agent, key, new Seal(nonce, Seal.Direction.UP), call, link));
     }
@@ -151,7 +150,8 @@ class LinkEndpoint extends TextWebSocketHandler implements WebSocketConfigurer {
             case AgentMessage.Hello hello -> welcome(reader, hello);
             case AgentMessage.Here here -> standings.answered(link, here.question());
             case AgentMessage.HaltHeard heard -> dispatch.haltHeard(link, heard);
-            case AgentMessage.Sync _ when link.isDoubted() -> LOG.debug("Not answered: {} was overtaken", reader.call());
+            case AgentMessage.Sync _
+            when link.isDoubted() -> LOG.debug("Not answered: {} was overtaken", reader.call());
             case AgentMessage.Sync sync -> {
                 link.send(admitted ? dispatch.synced(link, sync) : dispatch.takenBack(sync));
                 fleet.synced(reader.agent(), clock.instant());

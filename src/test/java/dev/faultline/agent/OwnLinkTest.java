@@ -79,7 +79,8 @@ class OwnLinkTest {
     @Test
     void thePlannerSaysWhyAndOffersNothingOnIt() {
         var config = new Config(
-                URI.create("http://127.0.0.1:8080"), Optional.empty(),
+                URI.create("http://127.0.0.1:8080"),
+                Optional.empty(),
                 "host-1",
                 State.open(directory).directory(),
                 Map.of(),
