@@ -245,7 +245,9 @@ final class ControlPlane implements AutoCloseable {
 
     void releaseAll() {
         for (var halt : get("/api/v1/halts/current").body().path("halts")) {
-            post("/api/v1/halts/" + halt.path("id").asString() + "/release", "{\"reason\":\"the test is over\"}");
+            post(
+                    "/api/v1/halts/" + halt.path("id").asString() + "/release",
+                    "{\"reason\":\"the test is over\",\"despiteResidues\":true}");
         }
     }
 

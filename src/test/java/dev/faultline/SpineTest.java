@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /** The whole way, with real processes: from an experiment to a verdict, and from a press to the proof; seen from outside. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -170,7 +173,7 @@ class SpineTest {
         assertThat(server.post("/api/v1/halts/" + halt + "/release", "{\"reason\":\"x\"}")
                         .status())
                 .isEqualTo(422);
-        assertThat(server.post("/api/v1/halts/" + halt + "/release", "{\"reason\":\"everybody is well\"}")
+        assertThat(server.post("/api/v1/halts/" + halt + "/release", "{\"reason\":\"everybody is well\",\"despiteResidues\":true}")
                         .status())
                 .isEqualTo(200);
         server.awaitAllowed(threeFaults);
@@ -178,6 +181,57 @@ class SpineTest {
 
     private int start423() {
         return server.post("/api/v1/experiments/" + threeFaults + "/runs", null).status();
+    }
+
+    /** What others leave during a run is named and stays, what is ours goes; and a press is not released as if nothing were left. */
+    @Test
+    void aRunNamesWhatIsLeftOnItsHostAndTakesOursBack() throws IOException {
+        var run = server.startAndAwaitActive(threeFaults);
+        var injection = UUID.randomUUID();
+        var fill = Files.writeString(disk.directory().resolve("faultline-fill-" + injection), "");
+        var holder = new ProcessBuilder("sleep", "600");
+        holder.environment().put("FAULTLINE_INJECTION", injection.toString());
+        holder.environment().put("FAULTLINE_STATE", home.resolve(".local/sandbox/agent").toAbsolutePath().toString());
+        var ours = holder.start();
+        var foreign = new ProcessBuilder("sleep", "600").start();
+        try {
+            new ProcessBuilder("kill", "-STOP", Long.toString(foreign.pid())).start();
+            server.post("/api/v1/runs/" + run + "/abort", "{}");
+            await("the host to be looked at", Duration.ofSeconds(30), () -> left(run, foreign.pid()).isPresent());
+
+            assertThat(ours.onExit()).succeedsWithin(Duration.ofSeconds(5));
+            assertThat(fill).doesNotExist();
+            assertThat(left(run, ours.pid())).hasValueSatisfying(each -> {
+                assertThat(each.path("ours").asBoolean()).isTrue();
+                assertThat(each.path("clearedAt").isNull()).isFalse();
+            });
+            assertThat(left(run, foreign.pid())).hasValueSatisfying(each -> {
+                assertThat(each.path("ours").asBoolean()).isFalse();
+                assertThat(each.path("clearedAt").isNull()).isTrue();
+            });
+            assertThat(foreign.isAlive()).isTrue();
+
+            var halt = server.post("/api/v1/halts", "{}").body().path("id").asString();
+            var release = server.post("/api/v1/halts/" + halt + "/release", "{\"reason\":\"everybody is well\"}");
+            assertThat(release.status()).isEqualTo(409);
+            assertThat(release.body().path("type").asString()).endsWith("/residues");
+            foreign.destroyForcibly();
+            await("a later look", Duration.ofSeconds(60), () -> left(run, foreign.pid())
+                    .map(each -> !each.path("clearedAt").isNull())
+                    .orElse(false));
+        } finally {
+            ours.destroyForcibly();
+            foreign.destroyForcibly();
+        }
+    }
+
+    private Optional<JsonNode> left(String run, long pid) {
+        return server.run(run)
+                .body()
+                .path("residues")
+                .valueStream()
+                .filter(each -> each.path("name").asString().startsWith("process " + pid + ","))
+                .findFirst();
     }
 
     @Test
