@@ -173,7 +173,9 @@ class SpineTest {
         assertThat(server.post("/api/v1/halts/" + halt + "/release", "{\"reason\":\"x\"}")
                         .status())
                 .isEqualTo(422);
-        assertThat(server.post("/api/v1/halts/" + halt + "/release", "{\"reason\":\"everybody is well\",\"despiteResidues\":true}")
+        assertThat(server.post(
+                                "/api/v1/halts/" + halt + "/release",
+                                "{\"reason\":\"everybody is well\",\"despiteResidues\":true}")
                         .status())
                 .isEqualTo(200);
         server.awaitAllowed(threeFaults);
@@ -191,13 +193,19 @@ class SpineTest {
         var fill = Files.writeString(disk.directory().resolve("faultline-fill-" + injection), "");
         var holder = new ProcessBuilder("sleep", "600");
         holder.environment().put("FAULTLINE_INJECTION", injection.toString());
-        holder.environment().put("FAULTLINE_STATE", home.resolve(".local/sandbox/agent").toAbsolutePath().toString());
+        holder.environment()
+                .put(
+                        "FAULTLINE_STATE",
+                        home.resolve(".local/sandbox/agent").toAbsolutePath().toString());
         var ours = holder.start();
         var foreign = new ProcessBuilder("sleep", "600").start();
         try {
             new ProcessBuilder("kill", "-STOP", Long.toString(foreign.pid())).start();
             server.post("/api/v1/runs/" + run + "/abort", "{}");
-            await("the host to be looked at", Duration.ofSeconds(30), () -> left(run, foreign.pid()).isPresent());
+            await(
+                    "the host to be looked at",
+                    Duration.ofSeconds(30),
+                    () -> left(run, foreign.pid()).isPresent());
 
             assertThat(ours.onExit()).succeedsWithin(Duration.ofSeconds(5));
             assertThat(fill).doesNotExist();
@@ -216,9 +224,12 @@ class SpineTest {
             assertThat(release.status()).isEqualTo(409);
             assertThat(release.body().path("type").asString()).endsWith("/residues");
             foreign.destroyForcibly();
-            await("a later look", Duration.ofSeconds(60), () -> left(run, foreign.pid())
-                    .map(each -> !each.path("clearedAt").isNull())
-                    .orElse(false));
+            await(
+                    "a later look",
+                    Duration.ofSeconds(60),
+                    () -> left(run, foreign.pid())
+                            .map(each -> !each.path("clearedAt").isNull())
+                            .orElse(false));
         } finally {
             ours.destroyForcibly();
             foreign.destroyForcibly();
