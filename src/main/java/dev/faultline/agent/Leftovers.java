@@ -117,13 +117,17 @@ final class Leftovers {
                     && !proc.stat(stat.parent()).map(this::isStress).orElse(false)) {
                 name(Residue.STRESS, key(process), inWords(stat));
             }
-            boolean stillStopped = proc.find(process).map(ProcFs.Stat::stopped).orElse(false);
-            if (injection.isEmpty()
-                    && stat.stopped()
-                    && stillStopped
-                    && !accounted.paused().contains(process)) {
+            if (injection.isEmpty() && isStopped(process, stat, accounted)) {
                 name(Residue.STOPPED, key(process), inWords(stat) + ", stopped");
             }
+        }
+
+        /** For certain, by nobody who accounts for it, and not for the moment in which we try whether stopping works here. */
+        private boolean isStopped(ProcessRef process, ProcFs.Stat stat, Accounted accounted) {
+            return stat.stopped()
+                    && proc.find(process).map(ProcFs.Stat::stopped).orElse(false)
+                    && !accounted.paused().contains(process)
+                    && !proc.commandLine(process.pid()).containsAll(List.of(Self.MAIN_CLASS, "hold", "probe"));
         }
 
         private boolean isStress(ProcFs.Stat stat) {
@@ -221,8 +225,10 @@ final class Leftovers {
                 for (var file : files) {
                     var name = file.getFileName().toString();
                     var id = name.substring(0, name.length() - ToxicFiles.SUFFIX.length());
-                    if (accounted.injections().stream()
-                            .noneMatch(each -> each.toString().equals(id))) {
+                    boolean isThere = Files.exists(file); // it may just have been undone
+                    if (isThere
+                            && accounted.injections().stream()
+                                    .noneMatch(each -> each.toString().equals(id))) {
                         var words = "a fault on %s, of injection %s".formatted(route.key(), id);
                         takeBack(Residue.ROUTE, file.toString(), words, () -> delete(toxics.require(file.toString())));
                     }
