@@ -12,9 +12,9 @@ import dev.faultline.protocol.Timing;
 import dev.faultline.residue.Residues;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -66,11 +66,13 @@ class PostgresRuns implements RunStore {
 
     /** What a run senses, read inside the transaction that holds it. */
     @Component
-    record World(Clock clock, Halts halts, Fleet fleet, Readings stored) implements Senses {
+    record World(JdbcClient database, Halts halts, Fleet fleet, Readings stored) implements Senses {
 
         @Override
         public Instant now() {
-            return clock.instant();
+            return database.sql("select clock_timestamp()")
+                    .query((row, _) -> row.getObject(1, OffsetDateTime.class).toInstant())
+                    .single();
         }
 
         @Override
@@ -132,6 +134,9 @@ class PostgresRuns implements RunStore {
                             select id from run where ended_at is null and next_check_at <= clock_timestamp()
                             order by next_check_at limit 1 for update skip locked
                             """).query(UUID.class).optional();
+            // only who looks puts the next look off: what else comes often, a sweep of every node, would put it off for
+            // ever
+            due.ifPresent(id -> rows.lookAgain(id, SOON));
             due.ifPresent(id -> changed(id, change));
             return due.isPresent();
         });
@@ -141,7 +146,6 @@ class PostgresRuns implements RunStore {
         var run = rows.read(id);
         boolean wasClear = run.isClear();
         T result = change.apply(run, world);
-        rows.lookAgain(run, SOON);
         if (run.touched()) {
             rows.update(run);
             tell(run);
@@ -186,6 +190,11 @@ class PostgresRuns implements RunStore {
         if (!released.isEmpty()) {
             blastRadius.giveBack(run.id(), released);
         }
+    }
+
+    @Override
+    public Instant now() {
+        return world.now();
     }
 
     /** What its run does not want on a host any more may not live. */

@@ -216,7 +216,7 @@ final class Run {
         if (injection.state().isOver()) {
             return;
         }
-        boolean early = injection.endedEarly(entry.since());
+        boolean early = injection.endedEarly(entry.since().isAfter(now) ? now : entry.since());
         boolean late = injection.state() == InjectionState.UNCONFIRMED;
         injection.reverted(entry, now);
         tell(new RunFact.Reverted(

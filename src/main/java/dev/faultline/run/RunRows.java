@@ -181,9 +181,9 @@ class RunRows {
                 .update();
     }
 
-    void lookAgain(Run run, Duration from) {
+    void lookAgain(UUID run, Duration from) {
         database.sql("update run set next_check_at = clock_timestamp() + ? * interval '1 millisecond' where id = ?")
-                .params(row(from.toMillis(), run.id()))
+                .params(row(from.toMillis(), run))
                 .update();
     }
 

@@ -3,6 +3,7 @@ package dev.faultline.run;
 import dev.faultline.dispatch.Authority;
 import dev.faultline.halt.Halt;
 import dev.faultline.halt.ReceiptLine;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -30,6 +31,9 @@ interface RunStore {
      * @return whether there was one
      */
     boolean changeNextDue(BiFunction<Run, Senses, ?> change);
+
+    /** By the one clock that all nodes share; theirs may differ, and jump. */
+    Instant now();
 
     /** Every injection that may be on a host, as the runs want it now. */
     List<Authority.Holder> holders();

@@ -10,7 +10,6 @@ import dev.faultline.experiment.Experiments;
 import dev.faultline.gate.Problem;
 import dev.faultline.halt.Halts;
 import dev.faultline.ports.Ids;
-import java.time.Clock;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -27,23 +26,14 @@ public class Runs implements ActiveRuns {
     private final BlastRadius blastRadius;
     private final Halts halts;
     private final JdbcClient database;
-    private final Clock clock;
     private final Ids ids;
 
-    Runs(
-            RunStore store,
-            Experiments experiments,
-            BlastRadius blastRadius,
-            Halts halts,
-            JdbcClient database,
-            Clock clock,
-            Ids ids) {
+    Runs(RunStore store, Experiments experiments, BlastRadius blastRadius, Halts halts, JdbcClient database, Ids ids) {
         this.store = store;
         this.experiments = experiments;
         this.blastRadius = blastRadius;
         this.halts = halts;
         this.database = database;
-        this.clock = clock;
         this.ids = ids;
     }
 
@@ -84,7 +74,7 @@ public class Runs implements ActiveRuns {
                 .toList();
         long epoch = halts.admit(experiment.team(), BlastRadius.environments(candidates));
         var id = ids.next();
-        var now = clock.instant();
+        var now = store.now();
         var until = now.plus(definition.limits().maxDuration());
         var targets = blastRadius.take(
                 caller, new Holder(id, definition.name(), experiment.team(), caller.actor(), until), definition);

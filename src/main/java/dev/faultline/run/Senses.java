@@ -10,6 +10,7 @@ import java.util.UUID;
 /** What a run may ask of the world while it decides. All of it is read, none of it changes anything. */
 interface Senses {
 
+    /** By the one clock that all nodes share, so that no node's own can keep a run from its end. */
     Instant now();
 
     /**
