@@ -48,11 +48,20 @@ public final class Halts implements SmartLifecycle {
     /** How long a recorded press is kept in memory, so that pressing again with its id joins it. */
     private static final Duration KEPT = Duration.ofMinutes(10);
 
-    /** How a press went so far, while it is being worked on. */
+    /**
+     * How a press went so far, while it is being worked on.
+     *
+     * @param since when this node took it up, by the ticker: a wall clock that is put back must not make it wait
+     */
     private record Progress(
-            AtomicReference<Halt> current, AtomicBoolean recorded, AtomicBoolean late, List<String> errors) {
-        static Progress of(Halt halt) {
+            long since,
+            AtomicReference<Halt> current,
+            AtomicBoolean recorded,
+            AtomicBoolean late,
+            List<String> errors) {
+        static Progress of(Halt halt, long since) {
             return new Progress(
+                    since,
                     new AtomicReference<>(halt),
                     new AtomicBoolean(),
                     new AtomicBoolean(),
@@ -124,7 +133,7 @@ public final class Halts implements SmartLifecycle {
      */
     public Receipt press(UUID id, String by, Scope scope, @Nullable String reason, @Nullable String reference) {
         var fresh = new Halt(id, scope, 0, by, clock.instant(), node, reason, reference);
-        var mine = Progress.of(fresh);
+        var mine = Progress.of(fresh, ticker.nanos());
         var progress = presses.putIfAbsent(id, mine);
         if (progress == null) {
             progress = mine;
@@ -333,7 +342,7 @@ public final class Halts implements SmartLifecycle {
     }
 
     private Duration age(Progress progress) {
-        return Duration.between(progress.halt().at(), clock.instant());
+        return ticker.since(progress.since());
     }
 
     private void attempt(Progress progress, String what, Attempt attempt) {
@@ -367,7 +376,7 @@ public final class Halts implements SmartLifecycle {
         try {
             for (var halt : spool.waiting()) {
                 latch.close(halt);
-                presses.put(halt.id(), Progress.of(halt));
+                presses.put(halt.id(), Progress.of(halt, ticker.nanos()));
             }
         } catch (IOException | RuntimeException unreadable) {
             LOG.error("Presses waiting in {} cannot be read", properties.spool(), unreadable);
