@@ -171,7 +171,7 @@ public class Dispatch implements Stopper, SmartLifecycle {
 
     ServerMessage.Synced synced(Link link, AgentMessage.Sync sync) {
         link.behind(Duration.between(sync.at(), clock.instant()));
-        var answer = leases.answer(sync, link.known());
+        var answer = leases.answer(link.agent(), sync, link.known());
         sync.journal().forEach(entry -> takeIn(link, entry));
         return answer;
     }

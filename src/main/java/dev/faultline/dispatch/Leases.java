@@ -46,12 +46,17 @@ final class Leases {
                                 && !snapshot.holders().containsKey(each));
     }
 
-    /** @param known final entries that are stored */
-    ServerMessage.Synced answer(AgentMessage.Sync sync, Set<UUID> known) {
+    /**
+     * What must stop is in every answer until the agent has shown its end, also when the agent knows nothing of it: the start
+     * may be lost, and the order to end it as well.
+     *
+     * @param known final entries that are stored
+     */
+    ServerMessage.Synced answer(UUID agent, AgentMessage.Sync sync, Set<UUID> known) {
         var now = snapshot;
         boolean fresh = ticker.since(now.askedAt()).compareTo(Timing.FRESH) < 0;
         var renewed = new HashSet<UUID>();
-        var revert = new HashSet<UUID>();
+        var revert = unheardOf(agent, sync, now);
         for (var entry : sync.journal()) {
             if (isFinal(entry)) {
                 continue;
@@ -74,6 +79,15 @@ final class Leases {
                 .map(Entry::injection)
                 .collect(Collectors.toSet());
         return new ServerMessage.Synced(sync.n(), Set.of(), Timing.AGENT_SILENCE, open, Set.of(), halts.epoch());
+    }
+
+    private static Set<UUID> unheardOf(UUID agent, AgentMessage.Sync sync, Snapshot now) {
+        var unheardOf = now.holders().values().stream()
+                .filter(holder -> holder.agent().equals(agent) && !holder.mayLive())
+                .map(Authority.Holder::injection)
+                .collect(Collectors.toCollection(HashSet::new));
+        sync.journal().forEach(entry -> unheardOf.remove(entry.injection()));
+        return unheardOf;
     }
 
     private enum Judgement {
