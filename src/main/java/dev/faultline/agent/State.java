@@ -32,6 +32,8 @@ final class State {
         try {
             Files.createDirectories(directory.resolve("journal"));
             Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+            // an entry that is on the disk is of no use in a journal that is not
+            Durable.sync(directory);
             return new State(directory);
         } catch (IOException e) {
             throw new UncheckedIOException("the state directory cannot be used: " + e.getMessage(), e);
