@@ -7,10 +7,12 @@ import dev.faultline.protocol.Entry;
 import dev.faultline.protocol.EntryState;
 import dev.faultline.protocol.Plan;
 import dev.faultline.protocol.Wire;
+import dev.faultline.simulation.Disk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.SplittableRandom;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +44,19 @@ class JournalTest {
             assertThat(entry.doubts()).isEmpty();
             assertThat(entry.applied()).isFalse();
         });
+    }
+
+    @Test
+    void isStillThereAfterThePowerWasCut() throws IOException {
+        var disk = new Disk();
+        journal = State.open(disk.directory("state")).journal();
+        write();
+        disk.powerFails(new SplittableRandom(1));
+
+        assertThat(journal.live())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Journal.Whole.class, entry -> assertThat(entry.plan()).isEqualTo(plan()));
     }
 
     @Test

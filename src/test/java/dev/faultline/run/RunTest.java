@@ -222,6 +222,18 @@ class RunTest {
         assertThat(run.outcome().verdict()).isNull();
     }
 
+    /** The clock of the node that took it in may be wrong by an hour. */
+    @Test
+    void anEndThatIsClaimedForTheFutureIsNoLaterThanItsProof() {
+        var run = anActiveRun();
+        senses.now = senses.now.plusSeconds(5);
+        var claimed = senses.now.plus(Duration.ofHours(1));
+        run.evidence(entry(run, EntryState.REVERTED, "lease over", claimed), "agent:host-1", senses.now);
+        drain(run);
+        assertThat(run.state()).isEqualTo(RunState.ABORTED);
+        assertThat(run.outcome().why()).contains("ended before its time");
+    }
+
     // ---- what nobody can confirm
 
     @Test
