@@ -52,6 +52,8 @@ class PagesTest {
                 "/experiments",
                 "/experiments/new",
                 "/fleet",
+                "/services",
+                "/services/new",
                 "/timeline",
                 "/halts",
                 "/stop",

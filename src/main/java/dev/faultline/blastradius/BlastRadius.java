@@ -3,6 +3,7 @@ package dev.faultline.blastradius;
 import dev.faultline.access.Caller;
 import dev.faultline.access.Team;
 import dev.faultline.access.Teams;
+import dev.faultline.catalogue.Services;
 import dev.faultline.experiment.Definition;
 import dev.faultline.experiment.MethodStep;
 import dev.faultline.fleet.Fleet;
@@ -37,6 +38,7 @@ public class BlastRadius {
     private final Fleet fleet;
     private final Halts halts;
     private final Teams teams;
+    private final Services services;
     private final Budgets budgets;
     private final Holds holds;
     private final OwnHosts ownHosts;
@@ -48,6 +50,7 @@ public class BlastRadius {
             Fleet fleet,
             Halts halts,
             Teams teams,
+            Services services,
             Budgets budgets,
             Holds holds,
             OwnHosts ownHosts,
@@ -57,6 +60,7 @@ public class BlastRadius {
         this.fleet = fleet;
         this.halts = halts;
         this.teams = teams;
+        this.services = services;
         this.budgets = budgets;
         this.holds = holds;
         this.ownHosts = ownHosts;
@@ -163,7 +167,7 @@ public class BlastRadius {
                 budgets.of(targets, teamName(team)),
                 holds.of(caller, targets.stream().map(FleetTarget::id).toList(), environments),
                 inventory,
-                Map.of(),
+                services.beside(sites.stream().map(Site::service).collect(Collectors.toSet())),
                 ownHosts.agents(),
                 properties.rules(),
                 clock.instant());

@@ -1,9 +1,19 @@
 /**
- * Who may be hurt, when and how much: allowed, or refused with all reasons. May use {@code experiment}, {@code fleet},
- * {@code halt}.
+ * Who may be hurt, when and how much: allowed, or refused with all reasons. May use {@code experiment},
+ * {@code catalogue}, {@code fleet}, {@code halt}.
  */
 @ApplicationModule(
-        allowedDependencies = {"ports", "protocol", "gate", "timeline", "access", "fleet", "halt", "experiment"})
+        allowedDependencies = {
+            "ports",
+            "protocol",
+            "gate",
+            "timeline",
+            "access",
+            "fleet",
+            "halt",
+            "experiment",
+            "catalogue"
+        })
 @NullMarked
 package dev.faultline.blastradius;
 

@@ -1,5 +1,6 @@
 package dev.faultline.sandbox;
 
+import dev.faultline.catalogue.Services;
 import dev.faultline.experiment.Examples;
 import dev.faultline.experiment.Experiments;
 import dev.faultline.fleet.Fleet;
@@ -25,6 +26,7 @@ class SandboxLifecycle implements SmartLifecycle {
     private final ShopPorts ports;
     private final Fleet fleet;
     private final Experiments experiments;
+    private final Services services;
     private final Environment environment;
     private @Nullable Thread starting;
     private volatile @Nullable Sandbox sandbox;
@@ -34,11 +36,13 @@ class SandboxLifecycle implements SmartLifecycle {
             ShopPorts ports,
             Fleet fleet,
             Experiments experiments,
+            Services services,
             Environment environment) {
         this.properties = properties;
         this.ports = ports;
         this.fleet = fleet;
         this.experiments = experiments;
+        this.services = services;
         this.environment = environment;
     }
 
@@ -51,6 +55,7 @@ class SandboxLifecycle implements SmartLifecycle {
     private void startNow() {
         try {
             int port = environment.getRequiredProperty("local.server.port", Integer.class);
+            services.provide(Services.ofTheShop(ShopPorts.url(ports.storefront())));
             experiments.provide(Examples.of(ShopPorts.url(ports.storefront())));
             sandbox = Sandbox.start(properties, ports, ShopPorts.url(port), new FleetAdmission());
         } catch (SandboxTaken taken) {

@@ -1,7 +1,7 @@
 /**
  * A small shop of real services and a real agent, to break at once. Started, supervised and ended with the server.
  */
-@ApplicationModule(allowedDependencies = {"ports", "access", "fleet", "experiment", "agent"})
+@ApplicationModule(allowedDependencies = {"ports", "access", "fleet", "experiment", "catalogue", "agent"})
 @NullMarked
 package dev.faultline.sandbox;
 

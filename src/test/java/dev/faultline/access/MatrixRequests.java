@@ -97,6 +97,7 @@ final class MatrixRequests {
                                 : line.path().endsWith("/restore") ? deletedExperiment() : experiment)
                         .toString();
             case "runs" -> run.toString();
+            case "services" -> newService();
             case "halts" -> pressed().toString();
             case "agents", "fleet" -> (removes ? newAgent() : agent).toString();
             case "people" -> newPerson().toString();
@@ -130,6 +131,9 @@ final class MatrixRequests {
             case "POST /api/v1/runs/{id}/go" -> "{\"step\": \"no such gate\"}";
             case "POST /api/v1/agents/{id}/revoke", "POST /api/v1/halts/{id}/release" ->
                 "{\"reason\": \"because the matrix says so\"}";
+            case "PUT /api/v1/services/{name}" -> "{\"contact\": \"the matrix\"}";
+            case "POST /api/v1/services/import" ->
+                "{\"services\": [{\"name\": \"matrix-%d\"}]}".formatted(made.incrementAndGet());
             case "PUT /api/v1/blast-radius/{kind}/{name}" -> "{\"maxTargets\": 3}";
             case "POST /agent/v1/enrolments" -> "{\"token\": \"none\"}";
             default -> "";
@@ -173,6 +177,9 @@ final class MatrixRequests {
             case "POST /runs/{id}/go" -> Map.of("step", "no such gate");
             case "POST /fleet/{id}/revoke", "POST /halts/{id}/release" ->
                 Map.of("reason", "because the matrix says so");
+            case "POST /services" -> Map.of("name", "matrix-" + made.incrementAndGet(), "version", "0");
+            case "POST /services/{name}" -> Map.of("contact", "the matrix", "version", "1");
+            case "POST /services/import" -> Map.of("source", "services: [{ name: matrix }]");
             case "POST /stop" -> Map.of("proof", proof(visitor));
             case "POST /stop/reason" ->
                 Map.of("proof", proof(visitor), "id", UUID.randomUUID().toString(), "reason", "a drill");
@@ -207,6 +214,13 @@ final class MatrixRequests {
                              "target": {"selector": {"service": "no-such-service"}, "mode": "all", "whenEmpty": "skip"}}],
                  "limits": {"maxTargets": 1, "maxDuration": "1m", "recoverWithin": "5s"}}
                 """.formatted(name);
+    }
+
+    /** Of the main team, at its first version. */
+    private String newService() {
+        String name = "matrix-" + made.incrementAndGet();
+        admin.send("PUT", "/api/v1/services/" + name, "{\"team\": \"main\"}");
+        return name;
     }
 
     private UUID newRun() {

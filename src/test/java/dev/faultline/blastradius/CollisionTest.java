@@ -7,10 +7,13 @@ import dev.faultline.TestDatabase;
 import dev.faultline.access.Caller;
 import dev.faultline.access.Role;
 import dev.faultline.access.Teams;
+import dev.faultline.catalogue.Services;
 import dev.faultline.experiment.Definition;
 import dev.faultline.experiment.MethodStep;
 import dev.faultline.experiment.Selection;
 import dev.faultline.fleet.Selector;
+import dev.faultline.gate.Format;
+import dev.faultline.gate.Gate;
 import dev.faultline.protocol.Fault;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +25,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -41,6 +45,9 @@ class CollisionTest {
 
     @Autowired
     BlastRadius blastRadius;
+
+    @Autowired
+    Services services;
 
     @Autowired
     JdbcClient database;
@@ -131,6 +138,40 @@ class CollisionTest {
                 .extracting(Answer::said)
                 .asString()
                 .contains("of team main", admin.actor());
+    }
+
+    @Test
+    void ofTwoStartsOnServicesThatNeedEachOtherOnlyOneComesThroughAtATime() throws Exception {
+        var agent = anAgent("host-" + UUID.randomUUID());
+        for (var name : List.of("shop", "till", "far")) {
+            aTarget(agent, "PROCESS", name + "-1", name);
+            aTarget(agent, "PROCESS", name + "-2", name);
+        }
+        services.bringIn(admin, Gate.document("""
+                services:
+                  - { name: shop, dependencies: [till] }
+                  - { name: till, dependencies: [shop, far] }
+                """, Format.YAML));
+        try (var starters = Executors.newFixedThreadPool(2)) {
+            for (int trial = 0; trial < TRIALS; trial++) {
+                database.sql("truncate blast_hold, blast_touch, blast_budget").update();
+                var together = new CyclicBarrier(2);
+                var attempts = Stream.of("shop-1", "till-1")
+                        .<Callable<Boolean>>map(name -> () -> {
+                            together.await();
+                            return start(admin, name);
+                        })
+                        .toList();
+                int won = 0;
+                for (var result : starters.invokeAll(attempts)) {
+                    won += result.get() ? 1 : 0;
+                }
+                assertThat(won).as("trial %d", trial).isOne();
+            }
+        }
+        database.sql("truncate blast_hold, blast_touch, blast_budget").update();
+        assertThat(start(admin, "shop-1")).isTrue();
+        assertThat(start(admin, "far-1")).as("two steps away").isTrue();
     }
 
     private boolean start(Caller caller, String target) {
