@@ -103,6 +103,7 @@ final class RequestTable {
                     needs(VIEW, GET, "/api/v1/agents", "/api/v1/agents/{id}", "/api/v1/targets"),
                     needs(AGENTS, POST, "/api/v1/agents/join-tokens"),
                     needs(AGENTS, POST, "/api/v1/agents/{id}/admit", "/api/v1/agents/{id}/revoke"),
+                    needs(VIEW, GET, "/api/v1/nodes"),
                     needs(VIEW, GET, "/api/v1/timeline", "/api/v1/timeline/verify"),
 
                     // answered without asking the database who it is: the halt checks its callers by itself
@@ -113,6 +114,8 @@ final class RequestTable {
                     // agents prove who they are inside, probes are told nothing, files are for everybody
                     open(GET, "/agent/v1/link"),
                     open(POST, "/agent/v1/enrolments"),
+                    // a node proves it is one by its signature
+                    open(POST, "/node/v1/halts"),
                     open(GET, "/health/live", "/health/ready", "/health/startup"),
                     open(GET, "/v3/api-docs", "/v3/api-docs.yaml"),
                     open(GET, "/vendor/**", "/*.css", "/*.js", "/*.svg", "/*.png", "/*.ico", "/*.webmanifest"))

@@ -6,6 +6,7 @@ import dev.faultline.gate.Page;
 import dev.faultline.gate.Paging;
 import dev.faultline.gate.Problem;
 import dev.faultline.gate.Query;
+import dev.faultline.node.Nodes;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.UUID;
@@ -23,9 +24,11 @@ import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 class FleetPage {
 
     private final Fleet fleet;
+    private final Nodes nodes;
 
-    FleetPage(Fleet fleet) {
+    FleetPage(Fleet fleet, Nodes nodes) {
         this.fleet = fleet;
+        this.nodes = nodes;
     }
 
     @GetMapping("/fleet")
@@ -50,6 +53,8 @@ class FleetPage {
     private void show(Caller caller, String search, Page<FleetTarget> targets, Model model) {
         model.addAttribute("topics", List.of("fleet"));
         model.addAttribute("agents", fleet.agents());
+        model.addAttribute("nodes", nodes.all());
+        model.addAttribute("self", nodes.self());
         model.addAttribute("targets", targets.items());
         model.addAttribute("next", targets.next());
         model.addAttribute("q", search);

@@ -1,8 +1,8 @@
 /**
  * The agents, their targets and labels, and whether we hear from them. May use {@code protocol}, {@code timeline},
- * {@code access}.
+ * {@code access}, {@code node}.
  */
-@ApplicationModule(allowedDependencies = {"ports", "protocol", "gate", "timeline", "access", "live"})
+@ApplicationModule(allowedDependencies = {"ports", "protocol", "gate", "timeline", "access", "live", "node"})
 @NullMarked
 package dev.faultline.fleet;
 

@@ -26,6 +26,7 @@ record HaltPage(
         int unconfirmed,
         String inOneLine,
         List<ReceiptLine> lines,
+        List<String> nodes,
         List<String> errors) {
 
     static HaltPage of(Receipt receipt) {
@@ -50,6 +51,7 @@ record HaltPage(
                 receipt.unconfirmed().size(),
                 inOneLine(receipt, confirmed),
                 receipt.lines(),
+                receipt.nodes(),
                 receipt.errors());
     }
 

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A press and what it came to, for programs.
  *
  * @param recorded whether it is in the database; until then it holds on the node it was pressed on
+ * @param nodes the other nodes that have said directly that they hold to it
  * @param stoppedCount how many runs it stopped
  * @param confirmedCount how many targets are proved free
  * @param unconfirmed the targets that are not proved free yet, each with when it is over by itself
@@ -33,6 +34,7 @@ record HaltView(
         boolean complete,
         List<ReceiptLine> targets,
         List<ReceiptLine> unconfirmed,
+        List<String> nodes,
         List<String> errors) {
 
     static HaltView of(Receipt receipt) {
@@ -57,6 +59,7 @@ record HaltView(
                 receipt.complete(),
                 receipt.lines(),
                 receipt.unconfirmed(),
+                receipt.nodes(),
                 receipt.errors());
     }
 }

@@ -86,6 +86,7 @@ public final class Halts implements SmartLifecycle {
     private final Map<UUID, Progress> presses = new ConcurrentHashMap<>();
     private final Executor workers;
     private volatile boolean running;
+    private volatile @Nullable Thread watcher;
 
     @Autowired
     Halts(
@@ -140,6 +141,15 @@ public final class Halts implements SmartLifecycle {
             carryOut(progress);
         }
         return awaitConfirmations(progress);
+    }
+
+    /** Takes over a press on another node, of which that node tells directly. The same press again changes nothing. */
+    public void join(Halt pressed) {
+        var mine = Progress.of(pressed);
+        if (presses.putIfAbsent(pressed.id(), mine) == null) {
+            LOG.warn("STOP was pressed on {} by {} ({}), which tells so itself", pressed.node(), pressed.by(), pressed.scope());
+            carryOut(mine);
+        }
     }
 
     public UUID newId() {
@@ -288,6 +298,7 @@ public final class Halts implements SmartLifecycle {
                 null,
                 null,
                 lines(progress.halt(), Stopper.Source.MEMORY),
+                nodes(progress.halt()),
                 progress.recorded().get() ? List.of() : progress.errors());
     }
 
@@ -300,7 +311,14 @@ public final class Halts implements SmartLifecycle {
                 stored.releasedBy(),
                 stored.releaseReason(),
                 lines(stored.halt(), Stopper.Source.DATABASE),
+                nodes(stored.halt()),
                 List.of());
+    }
+
+    private List<String> nodes(Halt halt) {
+        return stoppers.stream()
+                .flatMap(each -> each.confirmedBy(halt).stream())
+                .toList();
     }
 
     /** One line an injection; whoever has proof knows more than who has none. */
@@ -312,6 +330,11 @@ public final class Halts implements SmartLifecycle {
             }
         }
         return new ArrayList<>(byInjection.values());
+    }
+
+    /** Has the watch look now rather than soon. */
+    void look() {
+        LockSupport.unpark(watcher);
     }
 
     private void watch() {
@@ -393,7 +416,7 @@ public final class Halts implements SmartLifecycle {
         }
         workers.execute(this::warmUp);
         running = true;
-        Thread.ofPlatform().name("halt-watch").daemon().start(this::watch);
+        watcher = Thread.ofPlatform().name("halt-watch").daemon().start(this::watch);
     }
 
     @Override

@@ -174,7 +174,13 @@ final class PostgresHaltLog implements HaltLog {
                 .list();
     }
 
+    /** Raised by every press and every release, so it is here that the other nodes are told to look. */
     private long nextEpoch() {
+        lane.database()
+                .sql("select pg_notify(?, '')")
+                .param(HaltBell.CHANNEL)
+                .query((_, _) -> 0)
+                .single();
         return lane.database()
                 .sql("update halt_epoch set epoch = epoch + 1 returning epoch")
                 .query(Long.class)

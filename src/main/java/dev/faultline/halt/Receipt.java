@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What a press has come to so far. STOPPED is never assigned: {@link #complete} is a conclusion from the lines.
  *
  * @param recorded whether it is in the database; otherwise it holds on the node it was pressed on, and is recorded later
+ * @param nodes the other nodes that have said so directly; all others see it in the database
  * @param late whether it was recorded only after the database came back
  */
 public record Receipt(
@@ -18,10 +19,12 @@ public record Receipt(
         @Nullable String releasedBy,
         @Nullable String releaseReason,
         List<ReceiptLine> lines,
+        List<String> nodes,
         List<String> errors) {
 
     public Receipt {
         lines = List.copyOf(lines);
+        nodes = List.copyOf(nodes);
         errors = List.copyOf(errors);
     }
 

@@ -25,6 +25,11 @@ public interface Stopper {
      */
     List<ReceiptLine> receipt(Halt halt, Source source);
 
+    /** The other nodes that have said that they hold to this press, by name. From memory. */
+    default List<String> confirmedBy(Halt halt) {
+        return List.of();
+    }
+
     /** Where a receipt is read from. */
     enum Source {
         /** What this node saw itself: answers when nothing else does. */

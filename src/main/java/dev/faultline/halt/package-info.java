@@ -1,7 +1,8 @@
 /**
- * The red button: stops everything, and knows nobody; everybody knows it. May use {@code timeline} and {@code access}.
+ * The red button: stops everything, and knows nobody; everybody knows it. May use {@code timeline},
+ * {@code access}, and {@code node} for its clock.
  */
-@ApplicationModule(allowedDependencies = {"ports", "gate", "timeline", "access", "live"})
+@ApplicationModule(allowedDependencies = {"ports", "gate", "timeline", "access", "live", "node"})
 @NullMarked
 package dev.faultline.halt;
 

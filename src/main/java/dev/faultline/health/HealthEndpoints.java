@@ -1,5 +1,6 @@
 package dev.faultline.health;
 
+import dev.faultline.node.Steadiness;
 import io.swagger.v3.oas.annotations.Hidden;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -21,11 +22,13 @@ import org.springframework.web.bind.annotation.RestController;
 class HealthEndpoints {
 
     private final DatabasePulse pulse;
+    private final Steadiness steadiness;
     private volatile boolean started;
     private volatile boolean ending;
 
-    HealthEndpoints(DatabasePulse pulse) {
+    HealthEndpoints(DatabasePulse pulse, Steadiness steadiness) {
         this.pulse = pulse;
+        this.steadiness = steadiness;
     }
 
     /** Migrations run before anything else is made, so a node that has started has them all. */
@@ -49,7 +52,7 @@ class HealthEndpoints {
         return answer(started, Map.of());
     }
 
-    /** Whether requests are welcome here: started, not ending, and the database has answered lately. */
+    /** Whether requests are welcome here: started, not ending, the database has answered lately, and the clock can be trusted. */
     @GetMapping("/ready")
     ResponseEntity<Map<String, Object>> ready() {
         @Nullable Duration since = pulse.sinceAnswer();
@@ -59,7 +62,9 @@ class HealthEndpoints {
         if (since != null) {
             details.put("databaseAnsweredAgo", since.toString());
         }
-        return answer(started && !ending && pulse.isFresh(), details);
+        details.put("clock", steadiness.objection().orElse("steady"));
+        boolean ready = started && !ending && pulse.isFresh() && steadiness.objection().isEmpty();
+        return answer(ready, details);
     }
 
     private static ResponseEntity<Map<String, Object>> answer(boolean up, Map<String, Object> details) {

@@ -1,7 +1,7 @@
 /**
- * Whether this node lives and may be sent requests, for whoever watches it. May use {@code ports}.
+ * Whether this node lives and may be sent requests, for whoever watches it. May use {@code ports} and {@code node}.
  */
-@ApplicationModule(allowedDependencies = {"ports"})
+@ApplicationModule(allowedDependencies = {"ports", "node"})
 @NullMarked
 package dev.faultline.health;
 

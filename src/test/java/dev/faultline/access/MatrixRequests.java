@@ -135,6 +135,7 @@ final class MatrixRequests {
             case "POST /api/v1/services/import" ->
                 "{\"services\": [{\"name\": \"matrix-%d\"}]}".formatted(made.incrementAndGet());
             case "PUT /api/v1/blast-radius/{kind}/{name}" -> "{\"maxTargets\": 3}";
+            case "POST /node/v1/halts" -> "{\"press\": 7}";
             case "POST /agent/v1/enrolments" -> "{\"token\": \"none\"}";
             default -> "";
         };

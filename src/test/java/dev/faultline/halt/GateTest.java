@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -83,7 +84,7 @@ class GateTest {
         var log = new PostgresHaltLog(lane, Timelines.over(source), Clock.systemUTC());
         return new Halts(
                 log,
-                new PostgresGate(database),
+                new PostgresGate(database, Optional::empty),
                 stoppers.getBeanProvider(Stopper.class),
                 new HaltProperties(spool, Duration.ofSeconds(5)),
                 Clock.systemUTC(),

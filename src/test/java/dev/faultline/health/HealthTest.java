@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.faultline.TestDatabase;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -15,9 +17,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class HealthTest {
 
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 10);
+    private final AtomicReference<String> objection = new AtomicReference<>();
     private final HikariDataSource pool = TestDatabase.newDataSource();
     private final DatabasePulse pulse = new DatabasePulse(JdbcClient.create(pool), nanos::get);
-    private final HealthEndpoints health = new HealthEndpoints(pulse);
+    private final HealthEndpoints health = new HealthEndpoints(pulse, () -> Optional.ofNullable(objection.get()));
 
     @AfterEach
     void stop() {
@@ -56,6 +59,17 @@ class HealthTest {
         assertThat(health.ready().getStatusCode()).isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
         assertThat(health.ready().getBody()).containsEntry("status", "DOWN").containsEntry("database", "silent");
         assertThat(health.live().getBody()).containsEntry("status", "UP");
+    }
+
+    @Test
+    void isNotReadyWhileItsClockIsWrong() {
+        pulse.start();
+        health.started();
+        objection.set("This node's clock is 3000 ms ahead of the database's");
+
+        assertThat(health.ready().getStatusCode()).isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
+        assertThat(health.ready().getBody()).containsEntry("clock", objection.get());
+        assertThat(health.live().getStatusCode()).isEqualTo(HttpStatus.OK);
     }
 
     @Test
