@@ -37,7 +37,7 @@ class NodesTest {
                 fault: { type: process-pause }
                 duration: 3m
                 target: { selector: { service: catalog, kind: process }, mode: all }
-            limits: { maxTargets: 3, maxDuration: 5m, recoverWithin: 30s }
+            limits: { maxTargets: 3, maxDuration: 5m, recoverWithin: 30s, lastInstance: allow }
             """;
 
     private ControlPlane first;
