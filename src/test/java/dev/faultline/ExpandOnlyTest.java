@@ -140,6 +140,10 @@ class ExpandOnlyTest {
                 .replaceAll("'(?:[^']|'')*'", "''")
                 .toLowerCase(Locale.ROOT)
                 .replaceAll("\\s+", " ");
-        return Pattern.compile(";").splitAsStream(bare).map(String::strip).filter(each -> !each.isEmpty()).toList();
+        return Pattern.compile(";")
+                .splitAsStream(bare)
+                .map(String::strip)
+                .filter(each -> !each.isEmpty())
+                .toList();
     }
 }

@@ -112,10 +112,10 @@ class NodesTest {
         } finally {
             ControlPlane.signal("CONT", postgres);
         }
-        await("the press to be recorded, once", Duration.ofSeconds(40), () -> first.get("/api/v1/halts/" + halt)
-                .body()
-                .path("recorded")
-                .asBoolean());
+        await(
+                "the press to be recorded, once",
+                Duration.ofSeconds(40),
+                () -> first.get("/api/v1/halts/" + halt).body().path("recorded").asBoolean());
     }
 
     @Test
@@ -130,11 +130,15 @@ class NodesTest {
             await(
                     "the press to be recorded",
                     Duration.ofSeconds(10),
-                    () -> second.get("/api/v1/halts/" + halt).body().path("recorded").asBoolean());
+                    () -> second.get("/api/v1/halts/" + halt)
+                            .body()
+                            .path("recorded")
+                            .asBoolean());
         } finally {
             ControlPlane.signal("CONT", first.pid());
         }
-        assertThat(first.post("/api/v1/experiments/" + experiment + "/runs", null).status())
+        assertThat(first.post("/api/v1/experiments/" + experiment + "/runs", null)
+                        .status())
                 .isEqualTo(423);
         await(
                 "the run to be over",
@@ -155,14 +159,17 @@ class NodesTest {
 
     private void awaitBothKnown() {
         for (var node : List.of(first, second)) {
-            await("both nodes to be known", Duration.ofSeconds(15), () -> node.get("/api/v1/nodes")
-                            .body()
-                            .path("items")
-                            .valueStream()
-                            .filter(each -> each.path("live").asBoolean()
-                                    && !each.path("url").asString().isEmpty())
-                            .count()
-                    == 2);
+            await(
+                    "both nodes to be known",
+                    Duration.ofSeconds(15),
+                    () -> node.get("/api/v1/nodes")
+                                    .body()
+                                    .path("items")
+                                    .valueStream()
+                                    .filter(each -> each.path("live").asBoolean()
+                                            && !each.path("url").asString().isEmpty())
+                                    .count()
+                            == 2);
         }
     }
 
@@ -171,8 +178,7 @@ class NodesTest {
         try {
             return HttpClient.newHttpClient()
                     .send(
-                            HttpRequest.newBuilder(
-                                            URI.create("http://127.0.0.1:" + node.port() + "/stop?id=" + halt))
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + node.port() + "/stop?id=" + halt))
                                     .header("Authorization", "Bearer " + ControlPlane.TOKEN)
                                     .build(),
                             HttpResponse.BodyHandlers.ofString())

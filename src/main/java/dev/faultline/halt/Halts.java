@@ -147,7 +147,11 @@ public final class Halts implements SmartLifecycle {
     public void join(Halt pressed) {
         var mine = Progress.of(pressed);
         if (presses.putIfAbsent(pressed.id(), mine) == null) {
-            LOG.warn("STOP was pressed on {} by {} ({}), which tells so itself", pressed.node(), pressed.by(), pressed.scope());
+            LOG.warn(
+                    "STOP was pressed on {} by {} ({}), which tells so itself",
+                    pressed.node(),
+                    pressed.by(),
+                    pressed.scope());
             carryOut(mine);
         }
     }

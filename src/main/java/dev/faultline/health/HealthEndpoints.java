@@ -63,7 +63,8 @@ class HealthEndpoints {
             details.put("databaseAnsweredAgo", since.toString());
         }
         details.put("clock", steadiness.objection().orElse("steady"));
-        boolean ready = started && !ending && pulse.isFresh() && steadiness.objection().isEmpty();
+        boolean ready =
+                started && !ending && pulse.isFresh() && steadiness.objection().isEmpty();
         return answer(ready, details);
     }
 

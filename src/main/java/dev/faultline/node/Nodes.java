@@ -17,8 +17,8 @@ import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.info.BuildProperties;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -59,7 +59,8 @@ public class Nodes implements Steadiness, SmartLifecycle {
         this.properties = properties;
         this.clock = clock;
         this.ticker = ticker;
-        this.version = build.stream().map(BuildProperties::getVersion).findFirst().orElse("development");
+        this.version =
+                build.stream().map(BuildProperties::getVersion).findFirst().orElse("development");
         this.schema = flyway.stream().mapToInt(Schema::newest).findFirst().orElse(0);
         this.startedAt = clock.instant();
         this.memory = new PeerMemory(properties.memory());
@@ -134,11 +135,10 @@ public class Nodes implements Steadiness, SmartLifecycle {
         lastSeen = database.sql("""
                         select *, seen_at > clock_timestamp() - interval '5 seconds' as live
                           from node where seen_at > clock_timestamp() - interval '15 minutes' order by name
-                        """)
-                .query(Nodes::node)
-                .list();
+                        """).query(Nodes::node).list();
         memory.remember(lastSeen.stream()
-                .filter(each -> each.live() && !each.url().isEmpty() && !each.name().equals(self.name()))
+                .filter(each ->
+                        each.live() && !each.url().isEmpty() && !each.name().equals(self.name()))
                 .map(each -> new Peer(each.name(), URI.create(each.url())))
                 .toList());
     }

@@ -48,7 +48,8 @@ class PeerEndpoint {
             halts.join(press.halt());
             return new Latched(nodes.self());
         } catch (SecurityException | IllegalArgumentException unfit) {
-            throw new Problem(403, "not-a-node", "This is not from a node", "No node of this control plane has just signed it.");
+            throw new Problem(
+                    403, "not-a-node", "This is not from a node", "No node of this control plane has just signed it.");
         }
     }
 }

@@ -49,8 +49,7 @@ class PressTest {
         assertThat(halts.current().stream().filter(each -> each.id().equals(halt.id())))
                 .hasSize(1)
                 .allMatch(each -> each.node().equals("node-2") && each.by().equals("user:ada"));
-        signedIn.with(Role.ADMIN)
-                .post("/api/v1/halts/" + halt.id() + "/release", "{\"reason\":\"the test is over\"}");
+        signedIn.with(Role.ADMIN).post("/api/v1/halts/" + halt.id() + "/release", "{\"reason\":\"the test is over\"}");
     }
 
     @Test
@@ -70,13 +69,13 @@ class PressTest {
     void whatIsSignedForAnAgentIsNoPress() {
         var keys = Seal.newKeys();
         var press = Press.of(halt(UUID.randomUUID(), Instant.now()));
-        var frame = new Seal("the nonce of a connection", Seal.Direction.DOWN).seal(Wire.write(press), keys.getPrivate());
+        var frame =
+                new Seal("the nonce of a connection", Seal.Direction.DOWN).seal(Wire.write(press), keys.getPrivate());
 
-        assertThat(Press.open(press.sealed(keys.getPrivate()), keys.getPublic())).isEqualTo(press);
+        assertThat(Press.open(press.sealed(keys.getPrivate()), keys.getPublic()))
+                .isEqualTo(press);
         assertThatThrownBy(() -> Press.open(
-                        Base64.getEncoder()
-                                .encodeToString(frame.getBytes(StandardCharsets.UTF_8)),
-                        keys.getPublic()))
+                        Base64.getEncoder().encodeToString(frame.getBytes(StandardCharsets.UTF_8)), keys.getPublic()))
                 .isInstanceOf(SecurityException.class);
     }
 
