@@ -40,6 +40,7 @@ final class HaltBell implements SmartLifecycle {
         while (running) {
             try (Connection connection = connect();
                     Statement statement = connection.createStatement()) {
+                statement.execute("set application_name = 'faultline-bell'");
                 statement.execute("listen " + CHANNEL);
                 halts.look(); // whatever was rung before
                 hear(connection.unwrap(PGConnection.class), statement);
@@ -67,7 +68,6 @@ final class HaltBell implements SmartLifecycle {
         settings.setProperty("password", details.getPassword());
         settings.setProperty("socketTimeout", "10");
         settings.setProperty("connectTimeout", "2");
-        settings.setProperty("ApplicationName", "faultline-bell");
         return DriverManager.getConnection(details.getJdbcUrl(), settings);
     }
 
