@@ -145,7 +145,7 @@ public final class Halts implements SmartLifecycle {
 
     /** Takes over a press on another node, of which that node tells directly. The same press again changes nothing. */
     public void join(Halt pressed) {
-        var mine = Progress.of(pressed);
+        var mine = Progress.of(pressed, ticker.nanos());
         if (presses.putIfAbsent(pressed.id(), mine) == null) {
             LOG.warn(
                     "STOP was pressed on {} by {} ({}), which tells so itself",
