@@ -141,14 +141,20 @@ final class Run {
         });
     }
 
-    /** The agent will not do it: before the start it refuses the run, after it the run is stopped. */
+    /**
+     * The agent will not do it. Once it was granted, words are not enough: they may be meant for an earlier question, and a
+     * start that is refused is refused in the journal, which says so as evidence.
+     */
     void refused(UUID injection, String said, String agent, Instant now) {
-        var refused = find(injection).filter(each -> !each.state().isOver()).orElse(null);
-        if (refused == null || refused.state() == InjectionState.ACTIVE) {
-            return;
-        }
+        find(injection)
+                .filter(each -> each.state() == InjectionState.PENDING || each.state() == InjectionState.PLANNED)
+                .ifPresent(each -> neverStarted(each, said, agent, now));
+    }
+
+    /** Before the start that refuses the run, after it the run is stopped. */
+    private void neverStarted(Injection refused, String said, String agent, Instant now) {
         refused.notStarted(now, said);
-        tell(new RunFact.NotStarted(id(), agent, injection, refused.targetName(), said));
+        tell(new RunFact.NotStarted(id(), agent, refused.id(), refused.targetName(), said));
         var reason = "%s: %s".formatted(refused.targetName(), said);
         if (state == RunState.PREFLIGHT) {
             happen(RunEvent.PLAN_REFUSED, agent, reason, now);
@@ -170,9 +176,9 @@ final class Run {
                 case REVERTING -> reportReverting(each, entry, agent, now);
                 case REVERTED -> confirm(each, entry, agent, now);
                 case NOT_STARTED -> {
-                    if (!each.state().isOver()) {
-                        refused(
-                                each.id(),
+                    if (!each.state().isOver() && each.state() != InjectionState.ACTIVE) {
+                        neverStarted(
+                                each,
                                 entry.evidence().isEmpty() ? "the agent did not start it" : entry.evidence(),
                                 agent,
                                 now);

@@ -234,6 +234,21 @@ class RunTest {
         assertThat(run.outcome().why()).contains("ended before its time");
     }
 
+    /** An agent that was asked for its plan twice may say no the second time, and the start is on its way by then. */
+    @Test
+    void aRefusalThatComesAfterTheGrantProvesNothing() {
+        var run = aRunThatIsGranted();
+        var injection = run.injections().getFirst().id();
+        run.refused(injection, "not on this host", "agent:host-1", senses.now);
+        drain(run);
+        assertThat(run.state()).isEqualTo(RunState.RUNNING);
+        assertThat(run.releasedTargets()).isEmpty();
+
+        report(run, EntryState.NOT_STARTED, "too late");
+        assertThat(run.state()).isEqualTo(RunState.ABORTED);
+        assertThat(run.releasedTargets()).hasSize(1);
+    }
+
     // ---- what nobody can confirm
 
     @Test
