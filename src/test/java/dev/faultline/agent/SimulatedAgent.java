@@ -299,13 +299,7 @@ public final class SimulatedAgent {
         syncs.clear();
         var mine = engine;
         if (mine != null) {
-            mine.offer(new Offering(
-                    id,
-                    new Incarnation(new UUID(2, lives), lives),
-                    "simulated",
-                    Map.of(),
-                    List.of(),
-                    List.<Capability>of()));
+            mine.offer(new Offering(id, new Incarnation(new UUID(2, lives), lives), "simulated", Map.of(), List.of(), List.<Capability>of()));
             mine.connected();
         }
     }
@@ -571,8 +565,10 @@ public final class SimulatedAgent {
                 throw new StepFailed("Operation not permitted");
             }
             if (world.has(PlantedBug.UNDO_TWICE_HURTS) && !broken.containsKey(injection) && begun.contains(injection)) {
-                var any = new Fault.ProcessPause();
-                broken.put(injection, new Broken(injection, "toggled", any, world.now(), false, 0));
+                checks.begunAgain(SimulatedAgent.this, injection);
+            }
+            if (stepFails > 0 && world.chance(stepFails)) {
+                world.tell(() -> "%s: an undo that says it worked has not".formatted(name));
                 return;
             }
             end(injection, process.toString());

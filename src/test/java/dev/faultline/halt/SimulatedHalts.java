@@ -51,16 +51,7 @@ public final class SimulatedHalts {
             String name, List<Stopper> stoppers, Path spool, Clock clock, Ticker ticker, Ids ids, Executor workers) {
         try {
             var properties = new HaltProperties(spool, Duration.ofNanos(-1));
-            return new Halts(
-                    new Log(),
-                    new AtTheGate(),
-                    Only.of(stoppers),
-                    properties,
-                    clock,
-                    ticker,
-                    ids,
-                    new Node(name),
-                    workers);
+            return new Halts(new Log(), new AtTheGate(), Only.of(stoppers), properties, clock, ticker, ids, new Node(name), workers);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -219,6 +210,13 @@ public final class SimulatedHalts {
                             (_, old) -> new Stored(
                                     old.halt(), old.late(), database.clock().instant(), by, reason)));
                     world.tell(() -> "released %s as epoch %d".formatted(released, next));
+                    halts.values().stream()
+                            .filter(each -> each.releasedAt() == null)
+                            .map(each -> each.halt().scope().toString())
+                            .forEach(each -> world.require(
+                                    latched.getOrDefault(each, false),
+                                    "S4",
+                                    () -> "a press (%s) that nobody released does not hold".formatted(each)));
                 });
                 return Optional.of(next);
             });

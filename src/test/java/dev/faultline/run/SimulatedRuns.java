@@ -83,6 +83,7 @@ public final class SimulatedRuns {
     private final Map<UUID, Grant> grants = new HashMap<>();
     private final Map<UUID, Instant> heard = new HashMap<>();
     private final Set<String> cells;
+    private Runnable onGrant = () -> {};
 
     /** @param cells takes the cells of {@link RunEvent#decide} that were met */
     public SimulatedRuns(Database database, Holds holds, SimulatedHalts halts, Truth truth, Set<String> cells) {
@@ -238,6 +239,11 @@ public final class SimulatedRuns {
 
     public Node node(Clock clock) {
         return new Node(clock, NobodyWatches.live());
+    }
+
+    /** For people who look on and press as soon as anything begins. */
+    public void onGrant(Runnable deed) {
+        onGrant = deed;
     }
 
     // ---- what checkers ask
@@ -409,7 +415,11 @@ public final class SimulatedRuns {
                 var facts = run.takeFacts();
                 oneFaultATarget(run);
                 var kept = copy(run);
-                database.current().write(() -> put(row, kept, facts));
+                var base = row.run;
+                database.current().write(() -> {
+                    require(row.run == base, "S12", () -> id + " was changed by somebody else meanwhile, which is lost");
+                    put(row, kept, facts);
+                });
                 tell(run);
             }
             return result;
@@ -597,6 +607,7 @@ public final class SimulatedRuns {
                     () -> "%s was granted although %s had pressed (%s) and every start was through"
                             .formatted(injection.id(), halt.by(), halt.scope()));
         }
+        onGrant.run();
         require(!grants.containsKey(injection.id()), "S2", () -> injection.id() + " was granted twice");
         grants.put(
                 injection.id(),

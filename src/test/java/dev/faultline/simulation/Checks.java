@@ -38,6 +38,9 @@ final class Checks implements SimulatedAgent.Checks {
                     .toNanos()
             * DRIFT);
 
+    private static final Duration RECORDED_WITHIN = Duration.ofMillis(1_500);
+    private static final long TAKEN_WITHIN = 6 * SECOND;
+
     private final Simulation simulation;
     private final World world;
     private final List<Press> presses = new ArrayList<>();
@@ -149,6 +152,21 @@ final class Checks implements SimulatedAgent.Checks {
             for (var each : agent.broken()) {
                 look(agent, each);
             }
+            ordersAreTaken(agent);
+        }
+    }
+
+    /** Of an agent that is connected, in a world in which nothing goes wrong. */
+    private void ordersAreTaken(SimulatedAgent agent) {
+        long waiting = world.now() - simulation.outbox().oldestWaiting(agent.id()::equals);
+        if (simulation.isCalm() && waiting > TAKEN_WITHIN) {
+            long wellSince = Math.max(
+                    simulation.network().wellSince(agent), simulation.database().troubledAt() + 6 * SECOND);
+            world.require(
+                    world.now() - wellSince <= TAKEN_WITHIN,
+                    "L3",
+                    () -> "an order for %s has waited for %.1f s, and nothing is wrong"
+                            .formatted(agent.process(), waiting / 1e9));
         }
     }
 
@@ -199,7 +217,7 @@ final class Checks implements SimulatedAgent.Checks {
     void pressed(UUID id, Node node) {
         var press = new Press(id, node, node.process().life(), world.now());
         presses.add(press);
-        world.at(Duration.ofMillis(2_500), null, () -> recordedSoon(press));
+        world.at(RECORDED_WITHIN, null, () -> recordedSoon(press));
     }
 
     /** Unless something went wrong meanwhile, which nobody promised anything for. */
@@ -210,7 +228,7 @@ final class Checks implements SimulatedAgent.Checks {
         world.require(
                 !calm || simulation.halts().isRecorded(press.id()),
                 "L8",
-                () -> "a press on %s is not recorded after 2.5 s, and nothing was wrong"
+                () -> "a press on %s is not recorded after 1.5 s, and nothing was wrong"
                         .formatted(press.node().process()));
     }
 

@@ -328,7 +328,6 @@ public final class Disk extends FileSystem {
             if (disk.find(place) != null) {
                 throw new FileAlreadyExistsException(path.toString());
             }
-            write();
             disk.parent(place).entries.put(place.name, new Directory());
         }
 

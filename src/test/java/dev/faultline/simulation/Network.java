@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** Everything between agents and nodes: slow, cut one way or both, and in some worlds losing, doubling and mixing what it carries. */
 final class Network {
@@ -66,14 +65,12 @@ final class Network {
         return cutUntil.getOrDefault(new Way(from, to), 0L);
     }
 
-    boolean isConnectedWell(SimulatedAgent agent) {
+    /** Since when it has been connected with a node that is awake; far ahead while it is not. */
+    long wellSince(SimulatedAgent agent) {
         var connection = connections.get(agent);
-        return connection != null && connection.open && connection.welcomed;
-    }
-
-    @Nullable Node nodeOf(SimulatedAgent agent) {
-        var connection = connections.get(agent);
-        return connection != null && connection.open ? connection.node : null;
+        return connection == null || !connection.isUp() || !connection.welcomed
+                ? Long.MAX_VALUE / 2
+                : Math.max(connection.welcomedAt, connection.node.process().awakeSince());
     }
 
     /** The thread of an agent that keeps its connection. */
@@ -117,6 +114,7 @@ final class Network {
         private final int nodesLife;
         private boolean open = true;
         private boolean welcomed;
+        private long welcomedAt;
         private long heardAt;
         private long lastUp;
         private long lastDown;
@@ -182,7 +180,10 @@ final class Network {
                 agent.process().later(after, () -> {
                     if (isUp() && connections.get(agent) == this) {
                         heardAt = world.now();
-                        welcomed |= message instanceof ServerMessage.Welcome;
+                        if (message instanceof ServerMessage.Welcome && !welcomed) {
+                            welcomed = true;
+                            welcomedAt = world.now();
+                        }
                         agent.hear(message);
                     }
                 });

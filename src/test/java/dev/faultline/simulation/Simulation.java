@@ -163,8 +163,15 @@ final class Simulation {
                         node.asked(() -> node.runs().stop(run, "user:grace", "enough"));
                     }));
         }
-        if (world.chance(0.06)) {
+        if (world.chance(intensity == 0 ? 0.25 : 0.03)) {
             at(0.7, this::storm);
+        }
+        if (world.chance(0.2)) {
+            runs.onGrant(() -> {
+                if (world.chance(0.3)) {
+                    world.at(world.millis(0, 300), null, this::press);
+                }
+            });
         }
         everySecond(() -> {
             if (world.chance(0.3)) {
@@ -194,27 +201,36 @@ final class Simulation {
 
     /** Where somebody asks a node that does not answer, they ask the next one. */
     private void press() {
-        var node = any(nodes);
-        var id = new UUID(5, checks.presses() + 1L);
         var scope = scope();
-        if (!node.process().isAlive()) {
-            return;
-        }
-        world.tell(() -> "somebody presses on %s (%s)".formatted(node.process(), scope));
-        checks.pressed(id, node);
-        node.asked(() -> {
-            node.pressNow(id, scope);
-            took(node, id);
-        });
+        pressOn(any(nodes), scope);
         if (world.chance(0.6)) {
             world.at(
                     world.between(Duration.ofMillis(300), Duration.ofSeconds(12)),
                     null,
                     () -> any(nodes).release("user:grace"));
         }
-        if (world.chance(0.2)) {
-            var second = any(nodes);
-            world.at(world.millis(0, 40), null, () -> second.release("user:grace"));
+        if (world.chance(0.3)) {
+            world.at(world.millis(300, 3_000), null, () -> duel(scope));
+        }
+    }
+
+    /** One presses at the moment at which another releases what was pressed before. */
+    private void duel(Scope scope) {
+        var one = any(nodes);
+        var other = any(nodes);
+        world.at(world.millis(0, 12), null, () -> other.release("user:grace"));
+        world.at(world.millis(0, 12), null, () -> pressOn(one, scope));
+    }
+
+    private void pressOn(Node node, Scope scope) {
+        if (node.process().isAlive()) {
+            var id = new UUID(5, checks.presses() + 1L);
+            world.tell(() -> "somebody presses on %s (%s)".formatted(node.process(), scope));
+            checks.pressed(id, node);
+            node.asked(() -> {
+                node.pressNow(id, scope);
+                took(node, id);
+            });
         }
     }
 
@@ -247,16 +263,8 @@ final class Simulation {
                         }
                     }));
         }
-        world.at(world.millis(600, 1_200), null, () -> {
-            if (node.process().isAlive()) {
-                var id = new UUID(5, checks.presses() + 1L);
-                checks.pressed(id, node);
-                node.asked(() -> {
-                    node.pressNow(id, new Scope.Team(new UUID(7, 99)));
-                    took(node, id);
-                });
-            }
-        });
+        var scope = world.chance(0.5) ? new Scope.Team(TEAMS[0]) : new Scope.Team(new UUID(7, 99));
+        world.at(world.millis(600, 1_200), null, () -> pressOn(node, scope));
     }
 
     private void slowStart(Node node) {
@@ -264,10 +272,20 @@ final class Simulation {
             database.transaction(() -> {
                 node.admit(TEAMS[0], Set.of("test"));
                 world.sleep(world.millis(200, 500));
+                database.current().write(this::nothingCoversIt);
                 return true;
             });
         } catch (RuntimeException refused) {
             world.sleep(Duration.ofMillis(20));
+        }
+    }
+
+    private void nothingCoversIt() {
+        for (var halt : halts.throughAndHolding()) {
+            world.require(
+                    !halt.scope().covers(TEAMS[0], Set.of("test")),
+                    "S4",
+                    () -> "a start was let pass although %s had pressed (%s)".formatted(halt.by(), halt.scope()));
         }
     }
 
@@ -286,7 +304,7 @@ final class Simulation {
                     var fault = fault();
                     var some = some(fault, chosen);
                     if (!some.isEmpty()) {
-                        method.add(new MethodStep.Inject(name, after, fault, world.millis(2_000, 12_000), ANY));
+                        method.add(new MethodStep.Inject(name, after, fault, world.millis(2_000, world.chance(0.3) ? 25_000 : 12_000), ANY));
                         aims.put(name, some);
                     } else {
                         method.add(new MethodStep.Wait(name, after, Duration.ofSeconds(1)));
@@ -372,7 +390,7 @@ final class Simulation {
         var node = any(nodes);
         var agent = any(agents);
         var time = world.between(Duration.ofMillis(300), Duration.ofSeconds(world.chance(0.2) ? 30 : 8));
-        switch (world.chance().nextInt(20)) {
+        switch (world.chance().nextInt(23)) {
             case 0 -> {
                 killNode(node);
                 world.at(time, null, () -> startNode(node));
@@ -396,10 +414,7 @@ final class Simulation {
             case 7 -> forAWhile(time, () -> database.fails(0.1, 0.1, 40), () -> database.fails(0, 0, 8));
             case 8 -> network.cut(agent, node, time);
             case 9 -> network.cut(node, agent, time);
-            case 10 -> {
-                nodes.forEach(each -> network.cut(agent, each, time));
-                nodes.forEach(each -> network.cut(each, agent, time));
-            }
+            case 10 -> isolate(agent, time);
             case 11, 12 -> {
                 killAgent(agent);
                 world.at(time, null, () -> startAgent(agent));
@@ -420,6 +435,9 @@ final class Simulation {
             case 18 ->
                 (world.chance(0.5) ? node.machine() : agent.machine())
                         .jump(world.between(Duration.ofHours(-1), Duration.ofHours(1)));
+            case 19 -> stall(agent);
+            case 20 -> putBackBitByBit(agent);
+            case 21 -> forAWhile(time, () -> agent.steps(0.3, 300), () -> agent.steps(0, 30));
             default -> {
                 switch (world.chance().nextInt(4)) {
                     case 0 -> forAWhile(time, () -> agent.undoFails(true), () -> agent.undoFails(false));
@@ -430,6 +448,30 @@ final class Simulation {
             }
         }
         world.at(gap(), null, this::strike);
+    }
+
+    /** Answers come late, and then nothing comes at all. */
+    private void stall(SimulatedAgent agent) {
+        var late = world.between(Duration.ofMillis(3_500), Duration.ofMillis(5_900));
+        nodes.forEach(node -> network.cut(node, agent, late));
+        world.at(late.plusMillis(450), null, () -> {
+            if (!healed) {
+                isolate(agent, Duration.ofSeconds(15));
+            }
+        });
+    }
+
+    /** Somebody corrects a wall clock, not enough at a time to be noticed, on a host that hears nothing. */
+    private void putBackBitByBit(SimulatedAgent agent) {
+        isolate(agent, Duration.ofSeconds(15));
+        for (int second = 0; second < 15; second++) {
+            world.at(Duration.ofSeconds(second), null, () -> agent.machine().jump(Duration.ofMillis(-850)));
+        }
+    }
+
+    private void isolate(SimulatedAgent agent, Duration time) {
+        nodes.forEach(node -> network.cut(agent, node, time));
+        nodes.forEach(node -> network.cut(node, agent, time));
     }
 
     private void forAWhile(Duration time, Runnable begin, Runnable end) {
@@ -567,6 +609,14 @@ final class Simulation {
 
     SimulatedRuns runs() {
         return runs;
+    }
+
+    boolean isCalm() {
+        return intensity == 0;
+    }
+
+    Network network() {
+        return network;
     }
 
     Checks checks() {
