@@ -299,7 +299,13 @@ public final class SimulatedAgent {
         syncs.clear();
         var mine = engine;
         if (mine != null) {
-            mine.offer(new Offering(id, new Incarnation(new UUID(2, lives), lives), "simulated", Map.of(), List.of(), List.<Capability>of()));
+            mine.offer(new Offering(
+                    id,
+                    new Incarnation(new UUID(2, lives), lives),
+                    "simulated",
+                    Map.of(),
+                    List.of(),
+                    List.<Capability>of()));
             mine.connected();
         }
     }

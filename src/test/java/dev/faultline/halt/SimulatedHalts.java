@@ -51,7 +51,16 @@ public final class SimulatedHalts {
             String name, List<Stopper> stoppers, Path spool, Clock clock, Ticker ticker, Ids ids, Executor workers) {
         try {
             var properties = new HaltProperties(spool, Duration.ofNanos(-1));
-            return new Halts(new Log(), new AtTheGate(), Only.of(stoppers), properties, clock, ticker, ids, new Node(name), workers);
+            return new Halts(
+                    new Log(),
+                    new AtTheGate(),
+                    Only.of(stoppers),
+                    properties,
+                    clock,
+                    ticker,
+                    ids,
+                    new Node(name),
+                    workers);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -417,7 +417,10 @@ public final class SimulatedRuns {
                 var kept = copy(run);
                 var base = row.run;
                 database.current().write(() -> {
-                    require(row.run == base, "S12", () -> id + " was changed by somebody else meanwhile, which is lost");
+                    require(
+                            row.run == base,
+                            "S12",
+                            () -> id + " was changed by somebody else meanwhile, which is lost");
                     put(row, kept, facts);
                 });
                 tell(run);

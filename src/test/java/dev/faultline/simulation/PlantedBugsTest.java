@@ -25,8 +25,12 @@ class PlantedBugsTest {
             })
     void isNoticed(PlantedBug bug) {
         var summary = new Seeds(EnumSet.of(bug)).run(1, SEEDS, 2);
-        assertThat(summary.failures()).as("%s after %d seeds", bug, summary.seeds()).isNotEmpty();
+        assertThat(summary.failures())
+                .as("%s after %d seeds", bug, summary.seeds())
+                .isNotEmpty();
         assertThat(summary.failures()).allMatch(failure -> failure.what() instanceof Violation);
-        summary.failures().forEach(failure -> System.out.printf("%-26s %s%n", bug, failure.what().getMessage()));
+        summary.failures()
+                .forEach(failure ->
+                        System.out.printf("%-26s %s%n", bug, failure.what().getMessage()));
     }
 }

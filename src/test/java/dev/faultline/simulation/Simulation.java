@@ -304,7 +304,8 @@ final class Simulation {
                     var fault = fault();
                     var some = some(fault, chosen);
                     if (!some.isEmpty()) {
-                        method.add(new MethodStep.Inject(name, after, fault, world.millis(2_000, world.chance(0.3) ? 25_000 : 12_000), ANY));
+                        method.add(new MethodStep.Inject(
+                                name, after, fault, world.millis(2_000, world.chance(0.3) ? 25_000 : 12_000), ANY));
                         aims.put(name, some);
                     } else {
                         method.add(new MethodStep.Wait(name, after, Duration.ofSeconds(1)));
