@@ -249,6 +249,7 @@ public final class SimulatedAgent {
     }
 
     public void steps(double failing, int slowestMillis) {
+        undoWorksSince = world.now();
         stepFails = failing;
         slowestStep = slowestMillis;
     }
@@ -433,7 +434,7 @@ public final class SimulatedAgent {
     }
 
     public long undoWorksSince() {
-        return undoFails ? Long.MAX_VALUE : undoWorksSince;
+        return undoFails || stepFails > 0 ? Long.MAX_VALUE : undoWorksSince;
     }
 
     /** Timers of what causes faults run without any process of ours. */
