@@ -7,11 +7,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -19,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -173,6 +178,29 @@ final class ControlPlane implements AutoCloseable {
         return send(HttpRequest.newBuilder(uri(path))
                 .header("Content-Type", "application/yaml")
                 .POST(HttpRequest.BodyPublishers.ofString(yaml)));
+    }
+
+    /** Presses as a program does that was given this hook. */
+    Answer pressWith(JsonNode hook, String body) {
+        var message = UUID.randomUUID().toString();
+        var now = Long.toString(System.currentTimeMillis() / 1000);
+        return send(HttpRequest.newBuilder(uri(hook.path("path").asString()))
+                .header("webhook-id", message)
+                .header("webhook-timestamp", now)
+                .header(
+                        "webhook-signature",
+                        "v1," + signature(hook.path("secret").asString(), "%s.%s.%s".formatted(message, now, body)))
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    private static String signature(String secret, String signed) {
+        try {
+            var mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(Base64.getDecoder().decode(secret.substring("whsec_".length())), "HmacSHA256"));
+            return Base64.getEncoder().encodeToString(mac.doFinal(signed.getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private URI uri(String path) {

@@ -269,10 +269,12 @@ class SpineTest {
     }
 
     @Test
-    void aPressCountsWhenTheDatabaseWasKilledAndIsRecordedWhenItIsBack() {
+    void aPressOfAProgramCountsWhenTheDatabaseWasKilledAndIsRecordedWhenItIsBack() {
+        var hook = server.post("/api/v1/stop-hooks", "{\"name\":\"alerts\",\"scope\":\"global\"}")
+                .body();
         var run = server.startAndAwaitActive(threeFaults);
         ControlPlane.signal("KILL", postgresProcesses());
-        awaitRecorded(pressedWithoutTheDatabase(), run);
+        awaitRecorded(stopped(server.pressWith(hook, "{\"reason\":\"the error budget is gone\"}")), run);
     }
 
     private long[] postgresProcesses() {
@@ -282,9 +284,12 @@ class SpineTest {
                 .toArray();
     }
 
-    /** @return the id of the press, whose faults are gone */
     private String pressedWithoutTheDatabase() {
-        var pressed = server.post("/api/v1/halts", "{\"reason\":\"the database is away\"}");
+        return stopped(server.post("/api/v1/halts", "{\"reason\":\"the database is away\"}"));
+    }
+
+    /** @return the id of the press, whose faults are gone */
+    private String stopped(ControlPlane.Answer pressed) {
         assertThat(pressed.status()).isEqualTo(200);
         assertThat(pressed.body().path("stoppedCount").asInt()).isOne();
         await(

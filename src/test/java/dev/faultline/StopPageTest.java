@@ -111,6 +111,25 @@ class StopPageTest {
     }
 
     @Test
+    void aStopHookIsMadeShownOnceAndRevoked() {
+        try (BrowserContext browser = newBrowser(true)) {
+            Page page = browser.newPage();
+            Eyes eyes = Eyes.on(page);
+            page.navigate("/halts");
+            page.locator("#f-hook").fill("alerts");
+            page.getByText("Make a stop hook").click();
+            assertThat(page.locator("#hook-secret")).containsText("whsec_");
+            eyes.findItAccessible();
+            page.navigate("/halts");
+            assertThat(page.locator("#hooks")).containsText("alerts");
+            assertThat(page.locator("#hook-secret")).hasCount(0);
+            page.getByLabel("Revoke alerts").click();
+            assertThat(page.locator("#hooks")).containsText("No program may press.");
+            eyes.sawNothingWrong();
+        }
+    }
+
+    @Test
     void saysSoWhenThePressDidNotCount() {
         try (BrowserContext stranger = Chromium.browser()
                 .newContext(new Browser.NewContextOptions()

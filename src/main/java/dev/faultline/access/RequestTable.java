@@ -67,6 +67,7 @@ final class RequestTable {
                     needs(VIEW, GET, "/residues"),
                     needs(VIEW, GET, "/halts", "/halts/{id}"),
                     needs(RELEASE, POST, "/halts/{id}/release"),
+                    needs(EDIT, POST, "/stop-hooks", "/stop-hooks/{id}/revoke"),
 
                     // API
                     needs(VIEW, GET, "/api/v1/me", "/api/v1/teams"),
@@ -94,6 +95,9 @@ final class RequestTable {
                     needs(VIEW, GET, "/api/v1/halts", "/api/v1/halts/current", "/api/v1/halts/{id}"),
                     needs(RELEASE, POST, "/api/v1/halts/{id}/release"),
                     needs(VIEW, GET, "/api/v1/residues"),
+                    needs(VIEW, GET, "/api/v1/stop-hooks"),
+                    needs(EDIT, POST, "/api/v1/stop-hooks"),
+                    needs(EDIT, DELETE, "/api/v1/stop-hooks/{id}"),
                     needs(VIEW, GET, "/api/v1/blast-radius"),
                     needs(ADMINISTER, PUT, "/api/v1/blast-radius/{kind}/{name}"),
                     needs(VIEW, GET, "/api/v1/services", "/api/v1/services/{name}"),
@@ -109,7 +113,7 @@ final class RequestTable {
                     // answered without asking the database who it is: the halt checks its callers by itself
                     open(GET, "/stop"),
                     open(POST, "/stop", "/stop/reason"),
-                    open(POST, "/api/v1/halts"),
+                    open(POST, "/api/v1/halts", "/hooks/stop/{id}"),
 
                     // agents prove who they are inside, probes are told nothing, files are for everybody
                     open(GET, "/agent/v1/link"),

@@ -3,9 +3,9 @@ package dev.faultline.access;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** Keys that all nodes share, made by whichever asks first. */
+/** Keys that all nodes share, made by whichever asks first. To be asked at start and kept: this asks the database. */
 @Component
-class SigningKeys {
+public class SigningKeys {
 
     private final JdbcClient database;
 
@@ -13,7 +13,8 @@ class SigningKeys {
         this.database = database;
     }
 
-    byte[] of(String purpose) {
+    /** 256 random bits for this purpose alone. */
+    public byte[] of(String purpose) {
         database.sql("insert into signing_key (purpose, key) values (:purpose, :key) on conflict do nothing")
                 .param("purpose", purpose)
                 .param("key", Digest.random(32))

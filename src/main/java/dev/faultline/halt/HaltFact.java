@@ -75,4 +75,28 @@ sealed interface HaltFact extends Fact {
                             unconfirmed == 0 ? "" : "; %d targets were still unconfirmed".formatted(unconfirmed));
         }
     }
+
+    record HookMade(UUID hook, String name, String scope, String actor) implements HaltFact {
+        @Override
+        public String kind() {
+            return "halt.hook-made";
+        }
+
+        @Override
+        public String inWords() {
+            return "%s let “%s” press STOP (%s)".formatted(actor, name, scope);
+        }
+    }
+
+    record HookRevoked(UUID hook, String name, String scope, String actor) implements HaltFact {
+        @Override
+        public String kind() {
+            return "halt.hook-revoked";
+        }
+
+        @Override
+        public String inWords() {
+            return "%s took from “%s” the right to press STOP (%s)".formatted(actor, name, scope);
+        }
+    }
 }

@@ -1,6 +1,7 @@
 package dev.faultline.halt;
 
 import dev.faultline.access.Caller;
+import dev.faultline.access.Permission;
 import dev.faultline.gate.Problem;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
@@ -31,11 +32,13 @@ class HaltPages {
     private final Halts halts;
     private final HaltDesk desk;
     private final ObjectProvider<Leftovers> leftovers;
+    private final StopHooks hooks;
 
-    HaltPages(Halts halts, HaltDesk desk, ObjectProvider<Leftovers> leftovers) {
+    HaltPages(Halts halts, HaltDesk desk, ObjectProvider<Leftovers> leftovers, StopHooks hooks) {
         this.halts = halts;
         this.desk = desk;
         this.leftovers = leftovers;
+        this.hooks = hooks;
     }
 
     @GetMapping("/stop")
@@ -91,7 +94,7 @@ class HaltPages {
     }
 
     @GetMapping("/halts")
-    String history(Model model) {
+    String history(@AuthenticationPrincipal Caller caller, Model model) {
         model.addAttribute(
                 "current",
                 halts.current().stream()
@@ -101,7 +104,33 @@ class HaltPages {
                         .toList());
         model.addAttribute(
                 "halts", halts.history(LATEST).stream().map(HaltPage::of).toList());
+        model.addAttribute("hooks", hooks.of(caller));
+        model.addAttribute("mayHook", caller.may(Permission.EDIT));
         return "halt/list";
+    }
+
+    @PostMapping("/stop-hooks")
+    ModelAndView makeHook(
+            @AuthenticationPrincipal Caller caller, @RequestParam(defaultValue = "") String name, Model model) {
+        var called = name.strip();
+        boolean fits = !called.isEmpty() && called.length() <= 80;
+        if (fits) {
+            var hook = hooks.make(caller, called, null);
+            model.addAttribute("made", hook);
+            model.addAttribute("secret", hooks.shownSecret(hook));
+        } else {
+            model.addAttribute("hookProblem", "A stop hook has a name of 1 to 80 characters.");
+            model.addAttribute("hookName", name);
+        }
+        var page = new ModelAndView(history(caller, model));
+        page.setStatus(fits ? HttpStatus.OK : HttpStatus.UNPROCESSABLE_CONTENT);
+        return page;
+    }
+
+    @PostMapping("/stop-hooks/{id}/revoke")
+    String revokeHook(@AuthenticationPrincipal Caller caller, @PathVariable UUID id) {
+        hooks.revoke(caller, id);
+        return "redirect:/halts#hooks";
     }
 
     @GetMapping("/halts/{id}")

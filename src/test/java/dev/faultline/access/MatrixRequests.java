@@ -101,6 +101,7 @@ final class MatrixRequests {
             case "halts" -> pressed().toString();
             case "agents", "fleet" -> (removes ? newAgent() : agent).toString();
             case "people" -> newPerson().toString();
+            case "stop-hooks", "stop" -> newHook().toString();
             case "tokens" -> caller == null ? UUID.randomUUID().toString() : newToken(caller);
             case "sessions" -> caller == null ? "none" : newSession(caller);
             default -> throw new IllegalStateException("make an id for " + line + " here");
@@ -119,6 +120,7 @@ final class MatrixRequests {
 
     private String body(Matrix.Line line) {
         return switch (line.toString()) {
+            case "POST /api/v1/stop-hooks" -> "{\"name\": \"matrix\"}";
             case "POST /api/v1/teams" -> "{\"name\": \"matrix team %d\"}".formatted(made.incrementAndGet());
             case "POST /api/v1/tokens" -> "{\"name\": \"matrix\", \"expiresIn\": \"10m\"}";
             case "POST /api/v1/people" ->
@@ -164,6 +166,7 @@ final class MatrixRequests {
                         "VIEWER");
             case "POST /people/{id}" -> Map.of("role", "OPERATOR", "team", Teams.MAIN.toString());
             case "POST /people/{id}/password" -> Map.of("password", "another good long password");
+            case "POST /stop-hooks" -> Map.of("name", "matrix");
             case "POST /teams" -> Map.of("name", "matrix team " + made.incrementAndGet());
             case "POST /experiments", "POST /experiments/validate" ->
                 Map.of("source", definition("matrix " + made.incrementAndGet()));
@@ -250,6 +253,12 @@ final class MatrixRequests {
             throw new IllegalStateException(impossible);
         }
         return id;
+    }
+
+    private UUID newHook() {
+        return id(
+                admin.post("/api/v1/stop-hooks", "{\"name\": \"matrix\", \"scope\": \"team:%s\"}".formatted(Teams.MAIN))
+                        .body());
     }
 
     /** Without a password, so that nothing slow is done. */
