@@ -389,8 +389,7 @@ public final class Halts implements SmartLifecycle {
     private void warmUp() {
         var rehearsal = new Halt(ids.next(), new Scope.Global(), 0, "faultline", clock.instant(), node, null, null);
         try {
-            spool.write(rehearsal);
-            spool.remove(rehearsal);
+            spool.rehearse(rehearsal);
             lines(rehearsal, Stopper.Source.MEMORY);
             log.waitOutStarts();
         } catch (IOException | RuntimeException e) {

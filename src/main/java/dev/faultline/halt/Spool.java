@@ -34,6 +34,7 @@ final class Spool {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String SUFFIX = ".halt";
+    private static final String REHEARSAL = ".rehearsal";
 
     private final Path directory;
 
@@ -42,6 +43,16 @@ final class Spool {
     }
 
     void write(Halt halt) throws IOException {
+        write(halt, SUFFIX);
+    }
+
+    /** The same way to the disk under a name that is never taken for a press, whenever it is cut short. */
+    void rehearse(Halt halt) throws IOException {
+        write(halt, REHEARSAL);
+        Files.deleteIfExists(directory.resolve(halt.id() + REHEARSAL));
+    }
+
+    private void write(Halt halt, String suffix) throws IOException {
         var line = new Line(
                 halt.id(), halt.scope().toString(), halt.by(), halt.at(), halt.node(), halt.reason(), halt.reference());
         var pieces = directory.resolve(halt.id() + ".tmp");
@@ -50,7 +61,7 @@ final class Spool {
             file.write(ByteBuffer.wrap(JSON.writeValueAsString(line).getBytes(StandardCharsets.UTF_8)));
             file.force(true);
         }
-        Files.move(pieces, directory.resolve(halt.id() + SUFFIX), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(pieces, directory.resolve(halt.id() + suffix), StandardCopyOption.ATOMIC_MOVE);
         try (var parent = FileChannel.open(directory, StandardOpenOption.READ)) {
             parent.force(true);
         }

@@ -101,10 +101,7 @@ class AgentProcessTest {
         agent.destroyForcibly();
 
         await().atMost(Timing.CERTAINLY_OVER).until(() -> !isFrozen());
-        await().atMost(PATIENCE)
-                .until(() -> !state().resolve("journal/" + injection + ".live")
-                        .toFile()
-                        .exists());
+        awaitClosed(injection);
         assertThat(ended(injection).endedBy()).isEqualTo("guard");
         await().atMost(PATIENCE).until(() -> guard().isEmpty());
     }
@@ -117,8 +114,17 @@ class AgentProcessTest {
         Linux.signal(agent.pid(), Signal.STOP, () -> true);
 
         await().atMost(Timing.CERTAINLY_OVER).until(() -> !isFrozen());
+        awaitClosed(injection);
         Linux.signal(agent.pid(), Signal.CONT, () -> true);
         assertThat(server.awaitState(injection, EntryState.REVERTED).endedBy()).isEqualTo("guard");
+    }
+
+    /** Until whoever took it back has also written that down. */
+    private void awaitClosed(UUID injection) {
+        await().atMost(PATIENCE)
+                .until(() -> !state().resolve("journal/" + injection + ".live")
+                        .toFile()
+                        .exists());
     }
 
     @Test

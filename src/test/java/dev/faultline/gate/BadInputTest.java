@@ -32,7 +32,10 @@ import tools.jackson.databind.json.JsonMapper;
  * Everything in {@code bad-inputs.json}, over a real connection: the answer is the right refusal in the right form, says
  * nothing of the inside, and nothing was stored.
  */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "faultline.probes.allow=localhost")
+@SpringBootTest(
+        webEnvironment = WebEnvironment.RANDOM_PORT,
+        // named, so that no other test shares this server: a team of it stays stopped
+        properties = {"faultline.probes.allow=localhost", "spring.application.name=bad-input"})
 @Import({TestDatabase.class, SignedIn.class})
 class BadInputTest {
 
