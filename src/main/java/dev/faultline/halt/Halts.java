@@ -249,11 +249,19 @@ public final class Halts implements SmartLifecycle {
         try {
             var stored = log.record(progress.halt());
             var halt = stored.halt();
-            latch.recorded(halt);
+            boolean released = stored.releasedAt() != null;
+            if (released) {
+                latch.released(halt);
+            } else {
+                latch.recorded(halt);
+            }
             progress.current().set(halt);
             progress.late().set(stored.late());
             progress.recorded().set(true);
             attempt(progress, "clearing this node's disk", () -> spool.remove(halt));
+            if (released) {
+                return; // another node had recorded it, and somebody has released it since: what runs now was started after
+            }
             try {
                 log.waitOutStarts();
             } catch (DataAccessException busy) {

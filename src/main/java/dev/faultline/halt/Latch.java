@@ -26,6 +26,11 @@ final class Latch {
         unrecorded.put(halt.id(), halt);
     }
 
+    /** Recorded by another node and released since: it holds nothing here any more. */
+    void released(Halt halt) {
+        unrecorded.remove(halt.id());
+    }
+
     synchronized void recorded(Halt halt) {
         var halts = new HashMap<>(recorded.halts());
         halts.put(halt.id(), halt);

@@ -12,10 +12,12 @@ import dev.faultline.timeline.Timelines;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +34,7 @@ class HaltBellTest {
     private Path spool;
 
     private final HikariDataSource source = TestDatabase.newDataSource();
+    private final AtomicInteger sweptThere = new AtomicInteger();
     private final JdbcClient database = JdbcClient.create(source);
 
     private record Details(String getJdbcUrl, String getUsername, String getPassword)
@@ -66,6 +69,24 @@ class HaltBellTest {
         }
     }
 
+    @Test
+    void aPressThatIsToldAfterItsReleaseStopsNothingThatWasStartedSince() throws Exception {
+        var here = node("here");
+        var there = node("there");
+        var team = UUID.randomUUID();
+        var halt = here.press(UUID.randomUUID(), "user:ada", new Scope.Team(team), null, null)
+                .halt();
+        await().atMost(SOON).until(() -> here.receipt(halt.id()).orElseThrow().recorded());
+        assertThat(here.release(here.receipt(halt.id()).orElseThrow().halt(), "user:ada", "the test goes on"))
+                .isTrue();
+        there.join(halt);
+
+        await().atMost(SOON).until(() -> there.covering(team, Set.of()).isEmpty());
+        assertThat(sweptThere.get()).isZero();
+        there.refresh();
+        assertThat(there.covering(team, Set.of())).isEmpty();
+    }
+
     private static void pressAndSee(Halts here, Halts there) {
         var team = UUID.randomUUID();
         here.press(UUID.randomUUID(), "user:ada", new Scope.Team(team), null, null);
@@ -86,11 +107,36 @@ class HaltBellTest {
                         """).query(Long.class).single();
     }
 
+    private final class Sweep implements Stopper {
+        private final AtomicInteger sweeps;
+
+        Sweep(AtomicInteger sweeps) {
+            this.sweeps = sweeps;
+        }
+
+        @Override
+        public void stopNow(Halt halt) {
+            // nobody is connected
+        }
+
+        @Override
+        public void sweep(Halt halt) {
+            sweeps.incrementAndGet();
+        }
+
+        @Override
+        public List<ReceiptLine> receipt(Halt halt, Source source) {
+            return List.of();
+        }
+    }
+
     private Halts node(String name) throws Exception {
+        var stoppers = new StaticListableBeanFactory();
+        stoppers.addBean("sweep", new Sweep(name.equals("there") ? sweptThere : new AtomicInteger()));
         return new Halts(
                 new PostgresHaltLog(new HaltLane(details), Timelines.over(source), Clock.systemUTC()),
                 new PostgresGate(database, Optional::empty),
-                new StaticListableBeanFactory().getBeanProvider(Stopper.class),
+                stoppers.getBeanProvider(Stopper.class),
                 new HaltProperties(spool.resolve(name), Duration.ofMillis(250)),
                 Clock.systemUTC(),
                 Ticker.system(),
