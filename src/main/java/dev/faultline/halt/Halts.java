@@ -260,7 +260,8 @@ public final class Halts implements SmartLifecycle {
             progress.recorded().set(true);
             attempt(progress, "clearing this node's disk", () -> spool.remove(halt));
             if (released) {
-                return; // another node had recorded it, and somebody has released it since: what runs now was started after
+                return; // another node had recorded it, and somebody has released it since: what runs now was started
+                // after
             }
             try {
                 log.waitOutStarts();
