@@ -65,7 +65,8 @@ final class RequestTable {
                     needs(EDIT, POST, "/services", "/services/{name}", "/services/{name}/delete", "/services/import"),
                     needs(VIEW, GET, "/timeline", "/timeline/verify"),
                     needs(VIEW, GET, "/residues"),
-                    needs(VIEW, GET, "/halts", "/halts/{id}"),
+                    needs(VIEW, GET, "/halts", "/halts/{id}", "/halts/drills", "/halts/drills/{id}"),
+                    needs(RUN, POST, "/halts/drills"),
                     needs(RELEASE, POST, "/halts/{id}/release"),
                     needs(EDIT, POST, "/stop-hooks", "/stop-hooks/{id}/revoke"),
 
@@ -98,6 +99,8 @@ final class RequestTable {
                     needs(VIEW, GET, "/api/v1/stop-hooks"),
                     needs(EDIT, POST, "/api/v1/stop-hooks"),
                     needs(EDIT, DELETE, "/api/v1/stop-hooks/{id}"),
+                    needs(VIEW, GET, "/api/v1/halts/drills", "/api/v1/halts/drills/{id}"),
+                    needs(RUN, POST, "/api/v1/halts/drills"),
                     needs(VIEW, GET, "/api/v1/blast-radius"),
                     needs(ADMINISTER, PUT, "/api/v1/blast-radius/{kind}/{name}"),
                     needs(VIEW, GET, "/api/v1/services", "/api/v1/services/{name}"),

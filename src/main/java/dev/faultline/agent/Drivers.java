@@ -37,6 +37,7 @@ final class Drivers {
     private final Driver<Fault.NetworkLatency> latency;
     private final Driver<Fault.ConnectionReset> reset;
     private final Driver<Fault.HttpError> error;
+    private final Driver<Fault.Canary> canary;
 
     private volatile List<Capability> probed = List.of();
 
@@ -61,12 +62,13 @@ final class Drivers {
         this.latency = new RouteDriver<>("network-latency", config, link, files, proxy);
         this.reset = new RouteDriver<>("connection-reset", config, link, files, proxy);
         this.error = new RouteDriver<>("http-error", config, link, files, proxy);
+        this.canary = new CanaryDriver(child);
     }
 
     /** Finds out by trying what works here: takes a second or two. */
     List<Capability> probe() {
         child.forget();
-        probed = Stream.of(cpu, memory, disk, kill, pause).map(this::probe).toList();
+        probed = Stream.of(cpu, memory, disk, kill, pause, canary).map(this::probe).toList();
         return capabilities();
     }
 
@@ -77,7 +79,7 @@ final class Drivers {
     }
 
     private Capability probe(Driver<?> driver) {
-        return config.policy().faults().contains(driver.fault())
+        return config.policy().allows(driver.fault())
                 ? driver.probe()
                 : driver.fails("the local policy does not allow it");
     }
@@ -165,6 +167,7 @@ final class Drivers {
             case Fault.NetworkLatency slow -> latency.plan(injection, slow, target, duration);
             case Fault.ConnectionReset resets -> reset.plan(injection, resets, target, duration);
             case Fault.HttpError errors -> error.plan(injection, errors, target, duration);
+            case Fault.Canary bird -> canary.plan(injection, bird, target, duration);
         };
     }
 

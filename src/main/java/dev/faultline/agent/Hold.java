@@ -61,6 +61,7 @@ final class Hold {
         switch (program) {
             case "cpu" -> holdCpu(number(parameters, 0), number(parameters, 1));
             case "memory" -> holdMemory(number(parameters, 0));
+            case "canary" -> holdNothing();
             case "disk" -> holdDisk(Path.of(parameters.get(0)), number(parameters, 1), number(parameters, 2));
             default -> throw new IllegalArgumentException("there is no holder “%s”".formatted(program));
         }
@@ -80,6 +81,12 @@ final class Hold {
         for (long worker = 0; worker < workers; worker++) {
             Thread.ofPlatform().daemon().start(() -> new Burner(load).burn());
         }
+        ready();
+        waitForTheEnd();
+    }
+
+    /** The canary of a drill: all there is to take back is this process. */
+    private void holdNothing() {
         ready();
         waitForTheEnd();
     }

@@ -38,6 +38,7 @@ final class Measures {
                 case Measure.Stopped(var process) -> soon(MOMENT, () -> stopped(process));
                 case Measure.Gone(var process) -> soon(MOMENT, () -> gone(process));
                 case Measure.RouteEffect(var route, var fault) -> routes.take(route, fault, injection);
+                case Measure.Held() -> soon(MOMENT, () -> held(injection));
             };
         } catch (RuntimeException e) {
             return new Measured(false, "cannot be measured: " + e.getMessage());
@@ -106,6 +107,13 @@ final class Measures {
         } catch (IOException e) {
             return new Measured(false, "%s cannot be looked at: %s".formatted(directory, e.getMessage()));
         }
+    }
+
+    private Measured held(UUID injection) {
+        return proc.holders(injection).stream()
+                .findFirst()
+                .map(holder -> new Measured(true, "process %d is there".formatted(holder.pid())))
+                .orElseGet(() -> new Measured(false, "its process is not there"));
     }
 
     private Measured stopped(ProcessRef process) {

@@ -54,6 +54,9 @@ record Policy(
         this(faults, directories, maxDuration, maxCpuWorkers, maxMemory, maxDisk, protectedPidfiles, Map.of());
     }
 
+    /** Hurts nobody, so it needs no leave; an owner who wants no drill on a host writes {@code !canary}. */
+    private static final String CANARY = "canary";
+
     static final Set<String> KNOWN_FAULTS = Set.of(
             "cpu-stress",
             "memory-stress",
@@ -62,7 +65,12 @@ record Policy(
             "process-pause",
             "network-latency",
             "connection-reset",
-            "http-error");
+            "http-error",
+            CANARY);
+
+    /** In a list of faults, before its name: not even where a fault needs no leave. */
+    private static final String NEVER = "!";
+
 
     /** What holds on a host whose owner wrote no policy: no directory may be filled, nothing lasts longer than an hour. */
     static Policy standard() {
@@ -105,7 +113,7 @@ record Policy(
     /** Everything this policy has against a fault; empty when it is allowed. */
     List<String> refusals(Fault fault, Duration duration) {
         var refusals = new ArrayList<String>();
-        if (!faults.contains(fault.type())) {
+        if (!allows(fault.type())) {
             refusals.add(says("faults", fault.type() + " is not allowed on this host"));
         }
         if (duration.compareTo(maxDuration) > 0) {
@@ -113,6 +121,10 @@ record Policy(
         }
         strength(fault).ifPresent(refusals::add);
         return refusals;
+    }
+
+    boolean allows(String fault) {
+        return faults.contains(fault) || fault.equals(CANARY) && !faults.contains(NEVER + CANARY);
     }
 
     private Optional<String> strength(Fault fault) {
@@ -132,6 +144,7 @@ record Policy(
             case Fault.CpuStress _, Fault.MemoryStress _, Fault.DiskFill _ -> Optional.empty();
             case Fault.ProcessKill _, Fault.ProcessPause _ -> Optional.empty();
             case Fault.NetworkLatency _, Fault.ConnectionReset _, Fault.HttpError _ -> Optional.empty();
+            case Fault.Canary _ -> Optional.empty();
         };
     }
 
@@ -166,7 +179,7 @@ record Policy(
 
     private static Set<String> faultTypes(String text) {
         var types = new TreeSet<>(Settings.list(text));
-        types.stream().filter(type -> !KNOWN_FAULTS.contains(type)).findFirst().ifPresent(type -> {
+        types.stream().filter(type -> !KNOWN_FAULTS.contains(type) && !type.equals(NEVER + CANARY)).findFirst().ifPresent(type -> {
             throw new IllegalArgumentException(
                     "names “%s”; known are %s".formatted(type, String.join(", ", new TreeSet<>(KNOWN_FAULTS))));
         });

@@ -60,7 +60,9 @@ final class RouteMeasure {
                         .count();
                 yield counted(answered, outcomes.size(), error.percent(), "were answered " + error.status());
             }
-            case Fault.CpuStress _, Fault.MemoryStress _, Fault.DiskFill _, Fault.ProcessKill _, Fault.ProcessPause _ ->
+            case Fault.CpuStress _, Fault.MemoryStress _, Fault.DiskFill _, Fault.Canary _ ->
+                new Measured(false, fault.type() + " is not done to routes");
+            case Fault.ProcessKill _, Fault.ProcessPause _ ->
                 new Measured(false, fault.type() + " is not done to routes");
         };
     }

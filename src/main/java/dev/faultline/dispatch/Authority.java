@@ -10,13 +10,16 @@ public interface Authority {
     /**
      * An injection that may be on a host.
      *
+     * @param run or the drill, for a canary
+     * @param owner the team of the run; a canary belongs to its drill
+     * @param experiment its name; empty for a canary
      * @param mayLive whether its run goes on; when not, it is to be taken back
      */
     record Holder(
             UUID injection,
             UUID run,
             UUID agent,
-            UUID team,
+            UUID owner,
             Set<String> environments,
             String experiment,
             String target,

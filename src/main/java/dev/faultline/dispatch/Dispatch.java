@@ -184,6 +184,7 @@ public class Dispatch implements Stopper, SmartLifecycle {
     void takeIn(Link link, Entry claimed) {
         var entry = link.onOurClock(claimed);
         witness.saw(link.agent(), entry);
+        reports.forEach(each -> each.heard(link.agent(), entry));
         if (link.isStored(entry)) {
             return;
         }
@@ -234,16 +235,20 @@ public class Dispatch implements Stopper, SmartLifecycle {
                 ? List.<UUID>of()
                 : hurt.values().stream().map(Authority.Holder::run).distinct().toList();
         if (halt.scope() instanceof Scope.Global || !runs.isEmpty()) {
-            // one more than any start in flight can carry, also before the press is recorded
-            var order = new ServerMessage.Halt(halt.id(), Math.max(halt.epoch(), halts.epoch() + 1), runs);
+            var order = new ServerMessage.Halt(halt.id(), epochAfter(halt), runs);
             links.all().forEach(link -> link.send(order));
         }
+    }
+
+    /** One more than any start in flight can carry, also before the press is recorded; a drill refuses no start. */
+    private long epochAfter(Halt halt) {
+        return Math.max(halt.epoch(), halts.epoch() + (halt.scope().inEarnest() ? 1 : 0));
     }
 
     private Map<UUID, Authority.Holder> inScope(Halt halt) {
         var hurt = new HashMap<UUID, Authority.Holder>();
         for (var holder : leases.holders()) {
-            if (halt.scope().covers(holder.team(), holder.environments())) {
+            if (halt.scope().covers(holder.owner(), holder.environments())) {
                 hurt.put(holder.injection(), holder);
             }
         }

@@ -104,7 +104,7 @@ final class Leases {
             return fresh && now.askedAt() - seen > 0 ? Judgement.REVERT : Judgement.LEAVE;
         }
         if (!holder.mayLive()
-                || halts.covering(holder.team(), holder.environments()).isPresent()) {
+                || halts.covering(holder.owner(), holder.environments()).isPresent()) {
             return Judgement.REVERT;
         }
         return fresh ? Judgement.RENEW : Judgement.LEAVE;

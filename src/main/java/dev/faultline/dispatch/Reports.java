@@ -11,6 +11,9 @@ public interface Reports {
 
     void refused(UUID agent, UUID injection, String why);
 
+    /** What the agent's journal says, at the moment it is heard. Before anything is stored; must not block. */
+    default void heard(UUID agent, Entry entry) {}
+
     /** Stores what the agent's journal says of an injection; the same twice changes nothing. */
     void evidence(UUID agent, Entry entry);
 

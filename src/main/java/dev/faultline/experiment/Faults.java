@@ -98,6 +98,7 @@ final class Faults {
                 out.put("percent", each.percent());
                 out.put("path", each.path());
             }
+            case Fault.Canary _ -> {}
         }
         return out;
     }

@@ -5,6 +5,7 @@ import dev.faultline.gate.Body;
 import dev.faultline.gate.Fields;
 import dev.faultline.gate.Page;
 import dev.faultline.gate.Problem;
+import dev.faultline.gate.Query;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
@@ -79,9 +80,12 @@ class HaltApi {
     }
 
     @GetMapping
-    @Operation(summary = "The last presses, newest first")
-    Page<HaltView> list() {
-        return new Page<>(halts.history(LATEST).stream().map(HaltView::of).toList(), null);
+    @Operation(summary = "The last presses, newest first", description = "With ?drills=true those of drills as well.")
+    Page<HaltView> list(Query query) {
+        boolean drills = query.flag("drills");
+        query.check();
+        return new Page<>(
+                halts.history(LATEST, drills).stream().map(HaltView::of).toList(), null);
     }
 
     @GetMapping("/{id}")

@@ -13,6 +13,10 @@ sealed interface HaltFact extends Fact {
         return null;
     }
 
+    private static String where(String scope) {
+        return Scope.stored(scope).inEarnest() ? "(" + scope + ")" : "in a drill";
+    }
+
     /** @param recordedLate whether the database was away when it was pressed; {@code pressedAt} is the true time */
     record Pressed(
             UUID halt,
@@ -37,10 +41,10 @@ sealed interface HaltFact extends Fact {
 
         @Override
         public String inWords() {
-            return "%s pressed STOP (%s)%s%s"
+            return "%s pressed STOP %s%s%s"
                     .formatted(
                             actor,
-                            scope,
+                            where(scope),
                             reason == null ? "" : ": " + reason,
                             recordedLate ? "; recorded late, the database was away" : "");
         }
@@ -67,10 +71,10 @@ sealed interface HaltFact extends Fact {
 
         @Override
         public String inWords() {
-            return "%s released the latch (%s): %s%s"
+            return "%s released the latch %s: %s%s"
                     .formatted(
                             actor,
-                            scope,
+                            where(scope),
                             reason,
                             unconfirmed == 0 ? "" : "; %d targets were still unconfirmed".formatted(unconfirmed));
         }

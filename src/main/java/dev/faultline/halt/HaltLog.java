@@ -42,5 +42,6 @@ interface HaltLog {
 
     Optional<Stored> find(UUID id);
 
-    List<Stored> latest(int limit);
+    /** @param drills whether presses of drills are among them */
+    List<Stored> latest(int limit, boolean drills);
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 record HaltPage(
         UUID id,
         String scope,
+        boolean inEarnest,
         Instant at,
         String by,
         String node,
@@ -35,6 +36,7 @@ record HaltPage(
         return new HaltPage(
                 halt.id(),
                 halt.scope().toString(),
+                halt.scope().inEarnest(),
                 halt.at(),
                 halt.by(),
                 halt.node(),

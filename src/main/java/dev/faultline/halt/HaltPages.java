@@ -3,6 +3,7 @@ package dev.faultline.halt;
 import dev.faultline.access.Caller;
 import dev.faultline.access.Permission;
 import dev.faultline.gate.Problem;
+import dev.faultline.gate.Query;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Optional;
@@ -33,12 +34,19 @@ class HaltPages {
     private final HaltDesk desk;
     private final ObjectProvider<Leftovers> leftovers;
     private final StopHooks hooks;
+    private final ObjectProvider<LastDrill> drill;
 
-    HaltPages(Halts halts, HaltDesk desk, ObjectProvider<Leftovers> leftovers, StopHooks hooks) {
+    HaltPages(
+            Halts halts,
+            HaltDesk desk,
+            ObjectProvider<Leftovers> leftovers,
+            StopHooks hooks,
+            ObjectProvider<LastDrill> drill) {
         this.halts = halts;
         this.desk = desk;
         this.leftovers = leftovers;
         this.hooks = hooks;
+        this.drill = drill;
     }
 
     @GetMapping("/stop")
@@ -74,7 +82,12 @@ class HaltPages {
         model.addAttribute("receipt", receipt == null || caller.isEmpty() ? null : HaltPage.of(receipt));
         model.addAttribute("halted", !halts.current().isEmpty());
         model.addAttribute("known", caller.isPresent());
+        model.addAttribute("drill", lastDrill());
         return "halt/stop";
+    }
+
+    private LastDrill.@Nullable Result lastDrill() {
+        return drill.stream().flatMap(each -> each.result().stream()).findFirst().orElse(null);
     }
 
     /** Says afterwards why. */
@@ -94,7 +107,15 @@ class HaltPages {
     }
 
     @GetMapping("/halts")
-    String history(@AuthenticationPrincipal Caller caller, Model model) {
+    String history(@AuthenticationPrincipal Caller caller, Query query, Model model) {
+        boolean drills = query.flag("drills");
+        query.check();
+        return history(caller, drills, model);
+    }
+
+    private String history(Caller caller, boolean drills, Model model) {
+        model.addAttribute("drills", drills);
+        model.addAttribute("drill", lastDrill());
         model.addAttribute(
                 "current",
                 halts.current().stream()
@@ -103,7 +124,8 @@ class HaltPages {
                         .map(HaltPage::of)
                         .toList());
         model.addAttribute(
-                "halts", halts.history(LATEST).stream().map(HaltPage::of).toList());
+                "halts",
+                halts.history(LATEST, drills).stream().map(HaltPage::of).toList());
         model.addAttribute("hooks", hooks.of(caller));
         model.addAttribute("mayHook", caller.may(Permission.EDIT));
         return "halt/list";
@@ -122,7 +144,7 @@ class HaltPages {
             model.addAttribute("hookProblem", "A stop hook has a name of 1 to 80 characters.");
             model.addAttribute("hookName", name);
         }
-        var page = new ModelAndView(history(caller, model));
+        var page = new ModelAndView(history(caller, false, model));
         page.setStatus(fits ? HttpStatus.OK : HttpStatus.UNPROCESSABLE_CONTENT);
         return page;
     }

@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -169,14 +170,28 @@ public final class Halts implements SmartLifecycle {
         return log.find(id).map(this::receipt);
     }
 
-    /** The presses that hold now, as this node knows them, oldest first. */
+    /** The presses in earnest that hold now, as this node knows them, oldest first. */
     public List<Halt> current() {
-        return latch.halts().sorted(Comparator.comparing(Halt::at)).toList();
+        return held().filter(halt -> halt.scope().inEarnest()).toList();
     }
 
-    /** The last presses, newest first, released ones too. */
+    /** The presses of drills that hold now, which nobody but their drills needs to know of. */
+    public List<Halt> drills() {
+        return held().filter(halt -> !halt.scope().inEarnest()).toList();
+    }
+
+    private Stream<Halt> held() {
+        return latch.halts().sorted(Comparator.comparing(Halt::at));
+    }
+
+    /** The last presses in earnest, newest first, released ones too. */
     public List<Receipt> history(int limit) {
-        return log.latest(limit).stream().map(this::receipt).toList();
+        return history(limit, false);
+    }
+
+    /** @param drills whether presses of drills are among them */
+    List<Receipt> history(int limit, boolean drills) {
+        return log.latest(limit, drills).stream().map(this::receipt).toList();
     }
 
     /** How many targets of a press this node has not seen confirmed. */
@@ -186,9 +201,13 @@ public final class Halts implements SmartLifecycle {
                 .count();
     }
 
-    /** Whether such a run would meet the latch, as this node knows it: to refuse early and to renew nothing. */
-    public Optional<Halt> covering(UUID team, Set<String> environments) {
-        return latch.covering(team, environments);
+    /**
+     * Whether such a run would meet the latch, as this node knows it: to refuse early and to renew nothing.
+     *
+     * @param owner the team of a run, or the drill of a canary
+     */
+    public Optional<Halt> covering(UUID owner, Set<String> environments) {
+        return latch.covering(owner, environments);
     }
 
     /** The highest epoch this node knows. */
@@ -200,19 +219,20 @@ public final class Halts implements SmartLifecycle {
      * Lets a start pass, inside the transaction that starts. Takes the gate first and reads the latch second: the other order
      * lets runs slip past a press. The transaction must be read committed, so that the latch is read as it is after the gate.
      *
+     * @param owner the team of a run, or the drill of a canary
      * @return the epoch under which it was let pass
      * @throws Halted when a halt covers it
      */
-    public long admit(UUID team, Set<String> environments) {
+    public long admit(UUID owner, Set<String> environments) {
         gate.share();
         var state = gate.latch();
-        state.latched().forEach(halt -> refuseIfCovered(halt, team, environments));
-        latch.covering(team, environments).ifPresent(halt -> refuseIfCovered(halt, team, environments));
+        state.latched().forEach(halt -> refuseIfCovered(halt, owner, environments));
+        latch.covering(owner, environments).ifPresent(halt -> refuseIfCovered(halt, owner, environments));
         return state.epoch();
     }
 
-    private static void refuseIfCovered(Halt halt, UUID team, Set<String> environments) {
-        if (halt.scope().covers(team, environments)) {
+    private static void refuseIfCovered(Halt halt, UUID owner, Set<String> environments) {
+        if (halt.scope().covers(owner, environments)) {
             throw new Halted(halt);
         }
     }
@@ -365,7 +385,9 @@ public final class Halts implements SmartLifecycle {
     void refresh() {
         var state = log.state();
         for (var news : latch.read(state.epoch(), state.latched())) {
-            LOG.warn("STOP was pressed on {} by {} ({})", news.node(), news.by(), news.scope());
+            if (news.scope().inEarnest()) {
+                LOG.warn("STOP was pressed on {} by {} ({})", news.node(), news.by(), news.scope());
+            }
             stoppers.forEach(stopper -> stopper.stopNow(news));
         }
         state.latched().forEach(this::sweep);

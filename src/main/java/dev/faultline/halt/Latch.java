@@ -63,7 +63,7 @@ final class Latch {
         return Stream.concat(unrecorded.values().stream(), recorded.halts().values().stream()).toList().stream();
     }
 
-    Optional<Halt> covering(UUID team, Set<String> environments) {
-        return halts().filter(halt -> halt.scope().covers(team, environments)).findFirst();
+    Optional<Halt> covering(UUID owner, Set<String> environments) {
+        return halts().filter(halt -> halt.scope().covers(owner, environments)).findFirst();
     }
 }

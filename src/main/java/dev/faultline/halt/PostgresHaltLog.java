@@ -41,7 +41,7 @@ final class PostgresHaltLog implements HaltLog {
 
     @Override
     public Stored record(Halt halt) {
-        return lane.transaction().execute(_ -> find(halt.id()).orElseGet(() -> insert(halt.withEpoch(nextEpoch()))));
+        return lane.transaction().execute(_ -> find(halt.id()).orElseGet(() -> insert(halt.withEpoch(epochAfter(halt)))));
     }
 
     private Stored insert(Halt halt) {
@@ -120,7 +120,7 @@ final class PostgresHaltLog implements HaltLog {
             }
             // a press that came meanwhile has the epoch; whoever waited for it sees that press, and keeps the latch
             // closed for it
-            long epoch = nextEpoch();
+            long epoch = epochAfter(halt);
             lane.database().sql("""
                             update halt_latch l set latched = exists (
                                 select from halt h where h.scope = l.scope and h.released_at is null)
@@ -166,23 +166,30 @@ final class PostgresHaltLog implements HaltLog {
     }
 
     @Override
-    public List<Stored> latest(int limit) {
+    public List<Stored> latest(int limit, boolean drills) {
         return lane.database()
-                .sql("select " + COLUMNS + " from halt h order by h.pressed_at desc limit ?")
-                .param(limit)
+                .sql("select " + COLUMNS + """
+                         from halt h where ? or h.scope not like 'drill:%'
+                        order by h.pressed_at desc limit ?
+                        """)
+                .params(drills, limit)
                 .query(PostgresHaltLog::stored)
                 .list();
     }
 
-    /** Raised by every press and every release, so it is here that the other nodes are told to look. */
-    private long nextEpoch() {
+    /**
+     * Written by every press and every release, so it is here that the other nodes are told to look. The epoch fences the starts
+     * in flight, and a drill must refuse none: it writes the row, and leaves the number.
+     */
+    private long epochAfter(Halt halt) {
         lane.database()
                 .sql("select pg_notify(?, '')")
                 .param(HaltBell.CHANNEL)
                 .query((_, _) -> 0)
                 .single();
         return lane.database()
-                .sql("update halt_epoch set epoch = epoch + 1 returning epoch")
+                .sql("update halt_epoch set epoch = epoch + ? returning epoch")
+                .param(halt.scope().inEarnest() ? 1 : 0)
                 .query(Long.class)
                 .single();
     }
@@ -203,7 +210,7 @@ final class PostgresHaltLog implements HaltLog {
     static Stored stored(ResultSet row, int number) throws SQLException {
         var halt = new Halt(
                 row.getObject("id", UUID.class),
-                Scope.parse(row.getString("scope")),
+                Scope.stored(row.getString("scope")),
                 row.getLong("epoch"),
                 row.getString("pressed_by"),
                 row.getObject("pressed_at", OffsetDateTime.class).toInstant(),

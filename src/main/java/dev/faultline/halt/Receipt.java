@@ -38,7 +38,11 @@ public record Receipt(
 
     /** How many runs the press stopped. */
     public long runs() {
-        return lines.stream().map(ReceiptLine::run).distinct().count();
+        return lines.stream()
+                .filter(line -> !line.ofADrill())
+                .map(ReceiptLine::run)
+                .distinct()
+                .count();
     }
 
     public boolean latched() {

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One target on the receipt of a halt.
  *
+ * @param run or the drill, for a canary
+ * @param experiment its name; empty for a canary
  * @param deliveredAt when its agent was known to have the order
  * @param revertedAt when the agent took the fault back, by the agent's clock
  * @param verifiedAt when the proof arrived
@@ -25,6 +27,11 @@ public record ReceiptLine(
         @Nullable Instant verifiedAt,
         String evidence,
         @Nullable Instant overBy) {
+
+    /** Whether it is the canary of a drill, which belongs to no experiment. */
+    boolean ofADrill() {
+        return experiment.isEmpty();
+    }
 
     public boolean verified() {
         return verifiedAt != null;

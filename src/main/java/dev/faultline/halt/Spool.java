@@ -79,7 +79,7 @@ final class Spool {
                 var line = JSON.readValue(Files.readString(file), Line.class);
                 halts.add(new Halt(
                         line.id(),
-                        Scope.parse(line.scope()),
+                        Scope.stored(line.scope()),
                         0,
                         line.by(),
                         line.at(),

@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
     @JsonSubTypes.Type(value = Fault.ProcessPause.class, name = "process-pause"),
     @JsonSubTypes.Type(value = Fault.NetworkLatency.class, name = "network-latency"),
     @JsonSubTypes.Type(value = Fault.ConnectionReset.class, name = "connection-reset"),
-    @JsonSubTypes.Type(value = Fault.HttpError.class, name = "http-error")
+    @JsonSubTypes.Type(value = Fault.HttpError.class, name = "http-error"),
+    @JsonSubTypes.Type(value = Fault.Canary.class, name = "canary")
 })
 public sealed interface Fault {
 
@@ -36,6 +37,7 @@ public sealed interface Fault {
             case NetworkLatency _ -> "network-latency";
             case ConnectionReset _ -> "connection-reset";
             case HttpError _ -> "http-error";
+            case Canary _ -> "canary";
         };
     }
 
@@ -44,6 +46,7 @@ public sealed interface Fault {
         return switch (this) {
             case CpuStress _, MemoryStress _, DiskFill _ -> Ender.PROCESS;
             case NetworkLatency _, ConnectionReset _, HttpError _ -> Ender.PROCESS;
+            case Canary _ -> Ender.PROCESS;
             case ProcessPause _ -> Ender.WATCHDOG;
             case ProcessKill _ -> Ender.INSTANT;
         };
@@ -70,6 +73,7 @@ public sealed interface Fault {
             case HttpError f ->
                 "answer %d to %d %% of requests%s through"
                         .formatted(f.status(), f.percent(), f.path().equals("/") ? "" : " under " + f.path());
+            case Canary _ -> "keep a process of ours, which does nothing, on";
         };
     }
 
@@ -171,6 +175,17 @@ public sealed interface Fault {
         @Override
         public TargetKind appliesTo() {
             return TargetKind.ROUTE;
+        }
+    }
+
+    /**
+     * A process of ours that does nothing but hold its lease: it hurts nobody, and begins and ends on the same way as what does.
+     * Only the drill of the red button uses it; no experiment may, since it proves nothing about anybody's system.
+     */
+    record Canary() implements Fault {
+        @Override
+        public TargetKind appliesTo() {
+            return TargetKind.HOST;
         }
     }
 }

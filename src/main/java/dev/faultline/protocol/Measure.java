@@ -11,7 +11,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(value = Measure.DiskUse.class, name = "disk-use"),
     @JsonSubTypes.Type(value = Measure.Stopped.class, name = "stopped"),
     @JsonSubTypes.Type(value = Measure.Gone.class, name = "gone"),
-    @JsonSubTypes.Type(value = Measure.RouteEffect.class, name = "route-effect")
+    @JsonSubTypes.Type(value = Measure.RouteEffect.class, name = "route-effect"),
+    @JsonSubTypes.Type(value = Measure.Held.class, name = "held")
 })
 public sealed interface Measure {
 
@@ -32,4 +33,7 @@ public sealed interface Measure {
 
     /** Requests through the route show the fault, within the fault's own band, against requests to its upstream. */
     record RouteEffect(String route, Fault fault) implements Measure {}
+
+    /** A holder of this injection is there. */
+    record Held() implements Measure {}
 }

@@ -23,7 +23,7 @@ public sealed interface Step {
      * {@link Release} finds it, ends itself when the lease file of its journal entry runs out or is gone, and has its own
      * last deadline.
      *
-     * @param program the name of a holder that ships with the agent: {@code cpu}, {@code memory}, {@code disk}
+     * @param program the name of a holder that ships with the agent: {@code cpu}, {@code memory}, {@code disk}, {@code canary}
      * @param arguments its parameters, one each
      */
     record Hold(String program, List<String> arguments) implements Step {

@@ -29,6 +29,7 @@ final class MatrixRequests {
     private final UUID experiment;
     private final UUID run;
     private final UUID agent;
+    private final UUID drill;
 
     MatrixRequests(SignedIn signedIn, JdbcClient database) {
         this.signedIn = signedIn;
@@ -37,6 +38,7 @@ final class MatrixRequests {
         this.experiment = newExperiment();
         this.run = newRun();
         this.agent = newAgent();
+        this.drill = newDrill();
     }
 
     /**
@@ -99,6 +101,7 @@ final class MatrixRequests {
             case "runs" -> run.toString();
             case "services" -> newService();
             case "halts" -> pressed().toString();
+            case "drills" -> drill.toString();
             case "agents", "fleet" -> (removes ? newAgent() : agent).toString();
             case "people" -> newPerson().toString();
             case "stop-hooks", "stop" -> newHook().toString();
@@ -234,6 +237,15 @@ final class MatrixRequests {
                         "Idempotency-Key",
                         UUID.randomUUID().toString())
                 .body());
+    }
+
+    private UUID newDrill() {
+        var id = UUID.randomUUID();
+        database.sql("""
+                        insert into drill (id, halt_id, scope, state, started_by, started_at, since, ended_at, passed, asked)
+                        values (?, ?, 'global', 'ENDED', 'user:ada', now(), now(), now(), false, 0)
+                        """).params(id, UUID.randomUUID()).update();
+        return id;
     }
 
     private UUID newAgent() {
