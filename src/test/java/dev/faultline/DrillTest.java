@@ -142,6 +142,10 @@ class DrillTest {
         ControlPlane.signal("STOP", postgres);
         try {
             await("the canary to be gone", Duration.ofSeconds(8), () -> canaries().isEmpty());
+            await(
+                    "the server to miss its database",
+                    Duration.ofSeconds(30),
+                    () -> server.get("/health/ready").status() == 503);
         } finally {
             ControlPlane.signal("CONT", postgres);
         }
