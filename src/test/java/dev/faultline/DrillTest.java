@@ -44,7 +44,11 @@ class DrillTest {
         await(
                 "the agent and its canary",
                 Duration.ofSeconds(60),
-                () -> server.get("/api/v1/agents").body().path("items").valueStream().anyMatch(DrillTest::hasACanary));
+                () -> server.get("/api/v1/agents")
+                        .body()
+                        .path("items")
+                        .valueStream()
+                        .anyMatch(DrillTest::hasACanary));
     }
 
     private static boolean hasACanary(JsonNode agent) {
@@ -61,13 +65,20 @@ class DrillTest {
         await(
                 "no drill to be open",
                 Duration.ofSeconds(60),
-                () -> server.get("/api/v1/halts/drills").body().path("items").valueStream().allMatch(DrillTest::isOver));
+                () -> server.get("/api/v1/halts/drills")
+                        .body()
+                        .path("items")
+                        .valueStream()
+                        .allMatch(DrillTest::isOver));
     }
 
     @AfterAll
     void stopServer() {
         server.close();
-        await("whoever still writes here", Duration.ofSeconds(20), () -> processes().isEmpty());
+        await(
+                "whoever still writes here",
+                Duration.ofSeconds(20),
+                () -> processes().isEmpty());
     }
 
     @Test
@@ -104,7 +115,12 @@ class DrillTest {
 
         assertThat(ended.path("passed").asBoolean()).as("%s", ended).isTrue();
         assertThat(server.state(run)).isEqualTo("RUNNING");
-        assertThat(server.run(run).body().path("injections").path(0).path("state").asString())
+        assertThat(server.run(run)
+                        .body()
+                        .path("injections")
+                        .path(0)
+                        .path("state")
+                        .asString())
                 .isEqualTo("ACTIVE");
     }
 
@@ -125,13 +141,16 @@ class DrillTest {
         } finally {
             ControlPlane.signal("CONT", agent);
         }
-        await("the agent to be back", Duration.ofSeconds(30), () -> server.get("/api/v1/agents")
-                .body()
-                .path("items")
-                .path(0)
-                .path("freshness")
-                .asString()
-                .equals("LIVE"));
+        await(
+                "the agent to be back",
+                Duration.ofSeconds(30),
+                () -> server.get("/api/v1/agents")
+                        .body()
+                        .path("items")
+                        .path(0)
+                        .path("freshness")
+                        .asString()
+                        .equals("LIVE"));
     }
 
     @Test
@@ -141,7 +160,10 @@ class DrillTest {
         var postgres = postgresProcesses();
         ControlPlane.signal("STOP", postgres);
         try {
-            await("the canary to be gone", Duration.ofSeconds(8), () -> canaries().isEmpty());
+            await(
+                    "the canary to be gone",
+                    Duration.ofSeconds(8),
+                    () -> canaries().isEmpty());
             await(
                     "the server to miss its database",
                     Duration.ofSeconds(30),
@@ -154,7 +176,8 @@ class DrillTest {
         assertThat(Duration.parse(ended.path("max").asString()))
                 .as("measured when it was heard, not when it was written down")
                 .isLessThan(Duration.ofSeconds(4));
-        var receipt = server.get("/api/v1/halts/" + ended.path("halt").asString()).body();
+        var receipt =
+                server.get("/api/v1/halts/" + ended.path("halt").asString()).body();
         assertThat(receipt.path("recordedLate").asBoolean()).as("%s", receipt).isTrue();
     }
 
@@ -170,7 +193,9 @@ class DrillTest {
         assertThat(ended.path("passed").asBoolean()).isFalse();
         assertThat(ended.path("why").asString()).contains("pressed STOP in earnest");
         await("the canary to be gone", Duration.ofSeconds(5), () -> canaries().isEmpty());
-        assertThat(pressed.path("stoppedCount").asInt()).as("a canary is no run").isZero();
+        assertThat(pressed.path("stoppedCount").asInt())
+                .as("a canary is no run")
+                .isZero();
         assertThat(server.post("/api/v1/halts/drills", null).status()).isEqualTo(423);
     }
 
@@ -242,10 +267,13 @@ class DrillTest {
     }
 
     private void awaitReleased(String halt) {
-        await("the release", Duration.ofSeconds(5), () -> !server.get("/api/v1/halts/" + halt)
-                .body()
-                .path("latched")
-                .asBoolean());
+        await(
+                "the release",
+                Duration.ofSeconds(5),
+                () -> !server.get("/api/v1/halts/" + halt)
+                        .body()
+                        .path("latched")
+                        .asBoolean());
     }
 
     private List<String> words() {

@@ -68,7 +68,9 @@ final class Drivers {
     /** Finds out by trying what works here: takes a second or two. */
     List<Capability> probe() {
         child.forget();
-        probed = Stream.of(cpu, memory, disk, kill, pause, canary).map(this::probe).toList();
+        probed = Stream.of(cpu, memory, disk, kill, pause, canary)
+                .map(this::probe)
+                .toList();
         return capabilities();
     }
 

@@ -71,7 +71,6 @@ record Policy(
     /** In a list of faults, before its name: not even where a fault needs no leave. */
     private static final String NEVER = "!";
 
-
     /** What holds on a host whose owner wrote no policy: no directory may be filled, nothing lasts longer than an hour. */
     static Policy standard() {
         return read(Settings.empty());
@@ -179,10 +178,13 @@ record Policy(
 
     private static Set<String> faultTypes(String text) {
         var types = new TreeSet<>(Settings.list(text));
-        types.stream().filter(type -> !KNOWN_FAULTS.contains(type) && !type.equals(NEVER + CANARY)).findFirst().ifPresent(type -> {
-            throw new IllegalArgumentException(
-                    "names “%s”; known are %s".formatted(type, String.join(", ", new TreeSet<>(KNOWN_FAULTS))));
-        });
+        types.stream()
+                .filter(type -> !KNOWN_FAULTS.contains(type) && !type.equals(NEVER + CANARY))
+                .findFirst()
+                .ifPresent(type -> {
+                    throw new IllegalArgumentException(
+                            "names “%s”; known are %s".formatted(type, String.join(", ", new TreeSet<>(KNOWN_FAULTS))));
+                });
         return types;
     }
 

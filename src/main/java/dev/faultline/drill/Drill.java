@@ -35,7 +35,12 @@ final class Drill {
 
     /** @param halt the id that its press has, whichever node makes it */
     record Identity(
-            UUID id, UUID halt, Scope scope, String startedBy, @Nullable String key, Instant startedAt) {}
+            UUID id,
+            UUID halt,
+            Scope scope,
+            String startedBy,
+            @Nullable String key,
+            Instant startedAt) {}
 
     /**
      * What may have changed since it began.
@@ -68,9 +73,7 @@ final class Drill {
     /** @param canaries one for each agent in scope; those that failed already are sent nothing */
     static Drill begin(Identity identity, Collection<Canary> canaries) {
         var drill = new Drill(
-                identity,
-                new Course(DrillState.PREPARING, identity.startedAt(), null, null, "", null),
-                canaries);
+                identity, new Course(DrillState.PREPARING, identity.startedAt(), null, null, "", null), canaries);
         drill.facts.add(new DrillFact.Started(
                 identity.id(),
                 identity.startedBy(),
@@ -131,10 +134,11 @@ final class Drill {
         if (canary.state() != CanaryState.ACTIVE) {
             become(canary.failed("its canary never was alive: " + entry.evidence()));
         } else if (took.isEmpty()) {
-            become(canary.failed("its canary ended before the press"
-                    + (entry.evidence().isBlank() ? "" : ": " + entry.evidence())));
+            become(canary.failed(
+                    "its canary ended before the press" + (entry.evidence().isBlank() ? "" : ": " + entry.evidence())));
         } else if (took.get().compareTo(Timing.CERTAINLY_OVER) > 0) {
-            become(canary.failed("it proved this only after %d s".formatted(took.get().toSeconds())));
+            become(canary.failed(
+                    "it proved this only after %d s".formatted(took.get().toSeconds())));
         } else if (entry.state() == EntryState.REVERTED) {
             become(canary.proved(heardAt, took.get()));
         }
@@ -160,8 +164,7 @@ final class Drill {
     }
 
     boolean isCoveredBy(Halt halt) {
-        return canaries.values().stream()
-                .anyMatch(each -> halt.scope().covers(identity.id(), each.environments()));
+        return canaries.values().stream().anyMatch(each -> halt.scope().covers(identity.id(), each.environments()));
     }
 
     // ---- time

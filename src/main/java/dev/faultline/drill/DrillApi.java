@@ -57,7 +57,8 @@ class DrillApi {
             @AuthenticationPrincipal Caller caller,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
             @Body(mayBeEmpty = true) Fields body) {
-        var scope = body.has("scope") ? body.value("scope", (Scope) new Scope.Global(), "scope", DrillApi::scope) : null;
+        var scope =
+                body.has("scope") ? body.value("scope", (Scope) new Scope.Global(), "scope", DrillApi::scope) : null;
         body.end();
         body.check();
         var begun = begin(drills, caller, scope == null ? new Scope.Global() : scope, checked(key));

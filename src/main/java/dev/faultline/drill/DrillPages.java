@@ -79,7 +79,8 @@ class DrillPages {
     /** What was chosen is kept. */
     private ModelAndView refused(Problem problem, String scope, Model model) {
         model.addAttribute("problem", problem.detail());
-        model.addAttribute("drills", rows.latest(LATEST).stream().map(DrillView::of).toList());
+        model.addAttribute(
+                "drills", rows.latest(LATEST).stream().map(DrillView::of).toList());
         model.addAttribute("topics", List.of(DrillsLive.TOPIC));
         var page = new ModelAndView(form(scope, model));
         page.setStatus(HttpStatus.valueOf(problem.status()));

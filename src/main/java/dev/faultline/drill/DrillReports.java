@@ -64,9 +64,7 @@ class DrillReports implements Reports, Authority, Stopper {
     /** An agent speaks for its own canary only. */
     private void change(UUID agent, UUID injection, BiConsumer<Drill, Senses> change) {
         drills.changeOf(injection, (drill, senses) -> {
-            if (drill.find(injection)
-                    .filter(each -> each.agent().equals(agent))
-                    .isPresent()) {
+            if (drill.find(injection).filter(each -> each.agent().equals(agent)).isPresent()) {
                 change.accept(drill, senses);
                 live.hint(DrillLive.topicOf(drill.id()));
             }
@@ -88,13 +86,14 @@ class DrillReports implements Reports, Authority, Stopper {
 
     @Override
     public void sweep(Halt halt) {
-        drills.open().ifPresent(id -> drills.change(id, (drill, senses) -> {
-            if (halt.scope().equals(new Scope.Drill(id))) {
-                drill.pressed(halt.at(), senses.now());
-            } else if (drill.isCoveredBy(halt)) {
-                drill.interrupted(halt, senses.now());
-            }
-        }));
+        drills.open()
+                .ifPresent(id -> drills.change(id, (drill, senses) -> {
+                    if (halt.scope().equals(new Scope.Drill(id))) {
+                        drill.pressed(halt.at(), senses.now());
+                    } else if (drill.isCoveredBy(halt)) {
+                        drill.interrupted(halt, senses.now());
+                    }
+                }));
     }
 
     @Override

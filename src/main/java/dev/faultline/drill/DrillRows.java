@@ -123,19 +123,20 @@ class DrillRows {
                         at(drill.course().since()),
                         drill.canaries().size()))
                 .update();
-        drill.canaries().forEach(each -> database.sql("""
+        drill.canaries()
+                .forEach(each -> database.sql("""
                         insert into canary (id, drill_id, agent_id, agent_name, environments, state, why)
                         values (?, ?, ?, ?, ?, ?, ?)
                         """)
-                .params(row(
-                        each.id(),
-                        identity.id(),
-                        each.agent(),
-                        each.name(),
-                        each.environments().toArray(String[]::new),
-                        each.state().name(),
-                        each.why()))
-                .update());
+                        .params(row(
+                                each.id(),
+                                identity.id(),
+                                each.agent(),
+                                each.name(),
+                                each.environments().toArray(String[]::new),
+                                each.state().name(),
+                                each.why()))
+                        .update());
     }
 
     void update(Drill drill) {
@@ -160,19 +161,20 @@ class DrillRows {
                         micros(figures.max()),
                         drill.id()))
                 .update();
-        drill.canaries().forEach(each -> database.sql("""
+        drill.canaries()
+                .forEach(each -> database.sql("""
                         update canary set state = ?, active_at = ?, proved_at = ?, took_us = ?, why = ?
                         where id = ? and state <> ?
                         """)
-                .params(row(
-                        each.state().name(),
-                        at(each.activeAt()),
-                        at(each.provedAt()),
-                        micros(each.took()),
-                        each.why(),
-                        each.id(),
-                        each.state().name()))
-                .update());
+                        .params(row(
+                                each.state().name(),
+                                at(each.activeAt()),
+                                at(each.provedAt()),
+                                micros(each.took()),
+                                each.why(),
+                                each.id(),
+                                each.state().name()))
+                        .update());
     }
 
     String version(UUID id) {

@@ -76,13 +76,14 @@ class DrillStore {
         static Optional<String> trouble(AgentView agent, Instant now) {
             var quarantine = agent.quarantine();
             if (quarantine != null) {
-                return Optional.of("it is in quarantine"
-                        + (quarantine.because().isEmpty() ? "" : ": " + quarantine.because()));
+                return Optional.of(
+                        "it is in quarantine" + (quarantine.because().isEmpty() ? "" : ": " + quarantine.because()));
             }
             return switch (agent.freshness()) {
                 case LIVE, LATE -> Optional.empty();
-                case LOST -> Optional.of("it was not heard for "
-                        + Times.exactly(Duration.between(Objects.requireNonNull(agent.lastHeardAt()), now)));
+                case LOST ->
+                    Optional.of("it was not heard for "
+                            + Times.exactly(Duration.between(Objects.requireNonNull(agent.lastHeardAt()), now)));
                 case NEW -> Optional.of("it was never heard");
                 case REVOKED -> Optional.of("it was revoked");
             };
@@ -101,12 +102,12 @@ class DrillStore {
 
     /** Changes a drill that is not over. */
     void change(UUID id, BiConsumer<Drill, Senses> change) {
-        transaction.executeWithoutResult(_ -> database
-                .sql("select id from drill where id = ? and ended_at is null for update")
-                .param(id)
-                .query(UUID.class)
-                .optional()
-                .ifPresent(each -> changed(each, change)));
+        transaction.executeWithoutResult(
+                _ -> database.sql("select id from drill where id = ? and ended_at is null for update")
+                        .param(id)
+                        .query(UUID.class)
+                        .optional()
+                        .ifPresent(each -> changed(each, change)));
     }
 
     /** Changes the drill that an injection is a canary of. */
@@ -123,12 +124,12 @@ class DrillStore {
         var open = open();
         return open.isEmpty()
                 ? Optional.empty()
-                : transaction.execute(_ -> database
-                        .sql("select id from drill where ended_at is null for update skip locked")
-                        .query(UUID.class)
-                        .optional()
-                        .map(id -> changed(id, change))
-                        .or(() -> rows.find(open.get())));
+                : transaction.execute(
+                        _ -> database.sql("select id from drill where ended_at is null for update skip locked")
+                                .query(UUID.class)
+                                .optional()
+                                .map(id -> changed(id, change))
+                                .or(() -> rows.find(open.get())));
     }
 
     private Drill changed(UUID id, BiConsumer<Drill, Senses> change) {
@@ -147,8 +148,7 @@ class DrillStore {
             var canary = order.canary();
             switch (order) {
                 case Order.Prepare _ ->
-                    dispatch.prepare(
-                            canary.agent(), canary.id(), drill.id(), new Fault.Canary(), "host", Drill.LASTS);
+                    dispatch.prepare(canary.agent(), canary.id(), drill.id(), new Fault.Canary(), "host", Drill.LASTS);
                 case Order.Start start ->
                     dispatch.start(
                             canary.agent(), canary.id(), drill.id(), start.planHash(), Drill.LASTS, start.epoch());

@@ -81,7 +81,8 @@ class Driller implements SmartLifecycle {
         }
         open.filter(drill -> drill.state() == DrillState.ACTIVE)
                 .ifPresent(drill -> arm(drill, before.get() == DrillState.PREPARING));
-        open.filter(drill -> drill.state() != before.get()).ifPresent(drill -> live.hint(DrillLive.topicOf(drill.id())));
+        open.filter(drill -> drill.state() != before.get())
+                .ifPresent(drill -> live.hint(DrillLive.topicOf(drill.id())));
         releaseWhatIsOver();
         last.refresh();
     }
@@ -112,11 +113,7 @@ class Driller implements SmartLifecycle {
     private void press(Drill drill) {
         stopwatch.pressing(drill.id());
         halts.press(
-                drill.identity().halt(),
-                drill.identity().startedBy(),
-                new Scope.Drill(drill.id()),
-                "halt drill",
-                null);
+                drill.identity().halt(), drill.identity().startedBy(), new Scope.Drill(drill.id()), "halt drill", null);
     }
 
     private void releaseWhatIsOver() {

@@ -67,7 +67,8 @@ class Drills {
             return new Begun(drill.id(), drill.state(), false);
         } catch (DuplicateKeyException raced) {
             return earlier(caller, key)
-                    .orElseThrow(() -> Problem.conflict("drill-open", "Another drill is going on. Wait until it is over."));
+                    .orElseThrow(
+                            () -> Problem.conflict("drill-open", "Another drill is going on. Wait until it is over."));
         }
     }
 
@@ -142,8 +143,8 @@ class Drills {
                 ? Optional.empty()
                 : database.sql("select id, state from drill where started_by = ? and idempotency_key = ?")
                         .params(caller.actor(), key)
-                        .query((row, _) -> new Begun(
-                                row.getObject(1, UUID.class), DrillState.valueOf(row.getString(2)), true))
+                        .query((row, _) ->
+                                new Begun(row.getObject(1, UUID.class), DrillState.valueOf(row.getString(2)), true))
                         .optional();
     }
 }

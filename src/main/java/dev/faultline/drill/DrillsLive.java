@@ -43,6 +43,8 @@ class DrillsLive implements LiveView {
                 "drills",
                 Map.of(
                         "drills",
-                        rows.latest(DrillPages.LATEST).stream().map(DrillView::of).toList()));
+                        rows.latest(DrillPages.LATEST).stream()
+                                .map(DrillView::of)
+                                .toList()));
     }
 }

@@ -41,7 +41,8 @@ final class PostgresHaltLog implements HaltLog {
 
     @Override
     public Stored record(Halt halt) {
-        return lane.transaction().execute(_ -> find(halt.id()).orElseGet(() -> insert(halt.withEpoch(epochAfter(halt)))));
+        return lane.transaction()
+                .execute(_ -> find(halt.id()).orElseGet(() -> insert(halt.withEpoch(epochAfter(halt)))));
     }
 
     private Stored insert(Halt halt) {

@@ -62,8 +62,8 @@ class DrillRulesTest {
     }
 
     private Drill begin(List<Canary> canaries) {
-        var identity = new Drill.Identity(
-                UUID.randomUUID(), UUID.randomUUID(), new Scope.Global(), "user:ada", null, START);
+        var identity =
+                new Drill.Identity(UUID.randomUUID(), UUID.randomUUID(), new Scope.Global(), "user:ada", null, START);
         var drill = Drill.begin(identity, canaries);
         take(drill);
         return drill;
@@ -114,8 +114,7 @@ class DrillRulesTest {
         take(drill);
 
         assertThat(drill.state()).isEqualTo(DrillState.ENDED);
-        assertThat(drill.figures())
-                .isEqualTo(new Figures(2, 2, QUICK, QUICK.multipliedBy(3), QUICK.multipliedBy(3)));
+        assertThat(drill.figures()).isEqualTo(new Figures(2, 2, QUICK, QUICK.multipliedBy(3), QUICK.multipliedBy(3)));
         assertThat(drill.figures().passed()).isTrue();
         assertThat(facts.getLast().inWords())
                 .isEqualTo("The drill of STOP passed: 2 of 2 agents proved, p50 120 ms, p99 360 ms, max 360 ms");
@@ -142,9 +141,10 @@ class DrillRulesTest {
         assertThat(drill.over()).isTrue();
         assertThat(drill.figures().passed()).isFalse();
         assertThat(drill.figures().asked()).isEqualTo(2);
-        assertThat(facts.getLast().inWords())
-                .contains("did not pass: 1 of 2", "host-2: it was not heard for 40 s");
-        assertThat(orders).anyMatch(each -> each instanceof Order.Revert && each.canary().id().equals(absent.id()));
+        assertThat(facts.getLast().inWords()).contains("did not pass: 1 of 2", "host-2: it was not heard for 40 s");
+        assertThat(orders)
+                .anyMatch(each ->
+                        each instanceof Order.Revert && each.canary().id().equals(absent.id()));
     }
 
     @Test
@@ -168,8 +168,7 @@ class DrillRulesTest {
         drill.look(senses);
 
         assertThat(drill.over()).isTrue();
-        assertThat(drill.canaries().getFirst().why())
-                .isEqualTo("it did not prove within 24 s that its canary is gone");
+        assertThat(drill.canaries().getFirst().why()).isEqualTo("it did not prove within 24 s that its canary is gone");
     }
 
     @Test
