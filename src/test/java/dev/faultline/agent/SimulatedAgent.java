@@ -512,6 +512,17 @@ public final class SimulatedAgent {
                         new Measure.CpuUse(50),
                         Ending.OWN_TIMER,
                         false);
+            case Fault.Canary _ ->
+                new Plan(
+                        fault,
+                        target,
+                        List.of(new Step.Hold("canary", List.of())),
+                        List.of(),
+                        List.of(new Step.Release()),
+                        List.of(new Proof.NoHolder()),
+                        new Measure.Held(),
+                        Ending.OWN_TIMER,
+                        false);
             case Fault.NetworkLatency _ ->
                 file(fault, target, "{deadline}", "{deadline} again", Ending.PROXY_TIMER, false);
             case Fault.HttpError _,

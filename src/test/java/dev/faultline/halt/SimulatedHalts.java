@@ -159,7 +159,7 @@ public final class SimulatedHalts {
                 if (halts.containsKey(halt.id()) && !world.has(PlantedBug.SPOOL_TWICE)) {
                     throw new DuplicateKeyException("halt_pkey");
                 }
-                var numbered = halt.withEpoch(epoch + 1);
+                var numbered = halt.withEpoch(epochAfter(halt));
                 boolean late =
                         Duration.between(halt.at(), database.clock().instant()).compareTo(Duration.ofSeconds(1)) > 0;
                 var stored = new Stored(numbered, late, null, null, null);
@@ -205,7 +205,7 @@ public final class SimulatedHalts {
                 }
                 world.sleep(world.millis(0, 3));
                 database.current().lock(EPOCH, Mode.EXCLUSIVE);
-                long next = epoch + 1;
+                long next = epochAfter(halt);
                 boolean others = !world.has(PlantedBug.RELEASE_FORGETS_A_PRESS)
                         && halts.values().stream()
                                 .anyMatch(each -> each.releasedAt() == null
@@ -242,9 +242,16 @@ public final class SimulatedHalts {
         }
 
         @Override
-        public List<Stored> latest(int limit) {
+        public List<Stored> latest(int limit, boolean drills) {
             return database.ask(() -> new ArrayList<>(halts.values())
-                    .reversed().stream().limit(limit).toList());
+                    .reversed().stream()
+                            .filter(each -> drills || each.halt().scope().inEarnest())
+                            .limit(limit)
+                            .toList());
+        }
+
+        private long epochAfter(Halt halt) {
+            return epoch + (halt.scope().inEarnest() ? 1 : 0);
         }
     }
 }
