@@ -87,7 +87,10 @@ class HaltPages {
     }
 
     private LastDrill.@Nullable Result lastDrill() {
-        return drill.stream().flatMap(each -> each.result().stream()).findFirst().orElse(null);
+        return drill.stream()
+                .flatMap(each -> each.result().stream())
+                .findFirst()
+                .orElse(null);
     }
 
     /** Says afterwards why. */
