@@ -130,15 +130,27 @@ public class BlastRadius {
         return teams.byId(team).map(Team::name).orElse(team.toString());
     }
 
-    /** Gives back what a run holds of these targets, once nothing of the run is on them any more. Twice is once. */
+    /**
+     * Gives back the budget of these targets, once nothing of the run is on them any more. Nobody else may come near them until
+     * the run {@linkplain #leave leaves}. Twice is once.
+     */
     @Transactional(propagation = Propagation.MANDATORY)
     public void giveBack(UUID run, Collection<UUID> targets) {
         budgets.giveBack(run, targets);
     }
 
-    /** The limits that were set or used, by kind and name. */
-    public List<Budget> budgets() {
-        return budgets.all();
+    /** The run is over: what it gave back is free for others. What is unconfirmed stays held. Twice is once. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void leave(UUID run) {
+        budgets.leave(run);
+    }
+
+    /** The limits that were set or used, by kind and name; of teams, those that the caller sees. */
+    public List<Budget> budgets(Caller caller) {
+        var names = teams.of(caller).stream().map(Team::name).collect(Collectors.toSet());
+        return budgets.all().stream()
+                .filter(budget -> !budget.kind().equals("team") || names.contains(budget.name()))
+                .toList();
     }
 
     /** @return false when more targets are hurt now than that */

@@ -144,11 +144,12 @@ class Budgets {
         }
     }
 
-    /** Gives back what a run holds of these targets. Twice is once. */
+    /** Gives back what a run holds of these targets, and keeps their places. Twice is once. */
     void giveBack(UUID run, Collection<UUID> targets) {
         Map<Key, Long> returned = database
                 .sql("""
-                        delete from blast_hold where run_id = ? and target_id = any(?)
+                        update blast_hold set returned_at = clock_timestamp()
+                        where run_id = ? and target_id = any(?) and returned_at is null
                         returning environment, service, team, host_group
                         """)
                 .params(run, targets.toArray(UUID[]::new))
@@ -159,6 +160,13 @@ class Budgets {
                 .flatMap(Collection::stream)
                 .collect(Collectors.groupingBy(Function.identity(), TreeMap::new, Collectors.counting()));
         returned.forEach((key, count) -> add(key, -count.intValue()));
+    }
+
+    /** Frees the places of what was given back. */
+    void leave(UUID run) {
+        database.sql("delete from blast_hold where run_id = ? and returned_at is not null")
+                .param(run)
+                .update();
     }
 
     private void ensure(Key key) {

@@ -92,23 +92,27 @@ class PreviewApi {
 
     @GetMapping("/blast-radius")
     @Operation(summary = "How many targets may be hurt at once, and how many are")
-    Page<Budget> budgets() {
-        return new Page<>(blastRadius.budgets(), null);
+    Page<Budget> budgets(@AuthenticationPrincipal Caller caller) {
+        return new Page<>(blastRadius.budgets(caller), null);
     }
 
     @PutMapping("/blast-radius/{kind}/{name}")
     @Operation(summary = "Set a limit", description = "409 while more targets are hurt than the new limit.")
-    Page<Budget> limit(@PathVariable String kind, @PathVariable String name, Fields body) {
+    Page<Budget> limit(
+            @AuthenticationPrincipal Caller caller, @PathVariable String kind, @PathVariable String name, Fields body) {
         int most = body.integer("maxTargets", 0, 10_000);
         body.end();
         body.check();
         if (!KINDS.contains(kind) || name.length() > 63 || kind.equals("global") && !name.equals("all")) {
-            throw Problem.invalid(FieldError.parameter(
-                    "kind", "scope", "Limits exist for global/all, environment/<name> and service/<name>."));
+            throw Problem.invalid(
+                    FieldError.parameter(
+                            "kind",
+                            "scope",
+                            "Limits exist for global/all, environment/<name>, team/<name>, service/<name> and host-group/<name>."));
         }
         if (!blastRadius.limit(kind, name, most)) {
             throw Problem.conflict("in-use", "More than %d targets are hurt there now.".formatted(most));
         }
-        return budgets();
+        return budgets(caller);
     }
 }

@@ -22,7 +22,7 @@ final class HaltLane implements AutoCloseable {
     HaltLane(JdbcConnectionDetails details) {
         var settings = new HikariConfig();
         settings.setPoolName("halt");
-        settings.setJdbcUrl(details.getJdbcUrl());
+        settings.setJdbcUrl(withoutItsOwnTimes(details.getJdbcUrl()));
         settings.setUsername(details.getUsername());
         settings.setPassword(details.getPassword());
         settings.setMaximumPoolSize(2);
@@ -36,6 +36,12 @@ final class HaltLane implements AutoCloseable {
         pool = new HikariDataSource(settings);
         database = JdbcClient.create(pool);
         transaction = new TransactionTemplate(new JdbcTransactionManager(pool));
+    }
+
+    /** What an address says beats what is set here. */
+    static String withoutItsOwnTimes(String url) {
+        return url.replaceAll("(?<=[?&])(socketTimeout|connectTimeout|ApplicationName)=[^&]*(&|$)", "")
+                .replaceAll("[?&]$", "");
     }
 
     JdbcClient database() {

@@ -190,6 +190,9 @@ class PostgresRuns implements RunStore {
         if (!released.isEmpty()) {
             blastRadius.giveBack(run.id(), released);
         }
+        if (run.state().isTerminal()) {
+            blastRadius.leave(run.id());
+        }
     }
 
     @Override

@@ -95,24 +95,39 @@ class CollisionTest {
     }
 
     @Test
-    void whatWasGivenBackIsFreeForTheNext() {
+    void aPlaceIsFreeForTheNextOnceItsRunIsOverAndNotBefore() {
         var agent = anAgent("host-" + UUID.randomUUID());
         aTarget(agent, "PROCESS", "one", "payments");
         aTarget(agent, "PROCESS", "two", "payments");
         var run = UUID.randomUUID();
         var taken = transaction.execute(_ -> blastRadius.take(admin, holder(run, Teams.MAIN), freezing("one")));
+        var targets = taken.values().stream()
+                .flatMap(List::stream)
+                .map(each -> each.id())
+                .toList();
         assertThat(start(admin, "two")).isFalse();
-        transaction.executeWithoutResult(_ -> blastRadius.giveBack(
-                run,
-                taken.values().stream()
-                        .flatMap(List::stream)
-                        .map(each -> each.id())
-                        .toList()));
+        transaction.executeWithoutResult(_ -> blastRadius.leave(run));
+        assertThat(start(admin, "two")).as("unconfirmed").isFalse();
+        transaction.executeWithoutResult(_ -> blastRadius.giveBack(run, targets));
+        assertThat(start(admin, "two")).as("still looking whether all is well").isFalse();
+        transaction.executeWithoutResult(_ -> blastRadius.leave(run));
         assertThat(database.sql("select count(*) from blast_touch")
                         .query(Integer.class)
                         .single())
                 .isZero();
         assertThat(start(admin, "two")).isTrue();
+    }
+
+    @Test
+    void theBudgetsOfTeamsAreShownToThoseWhoSeeThem() {
+        var agent = anAgent("host-" + UUID.randomUUID());
+        aTarget(agent, "PROCESS", "one", "payments");
+        aTarget(agent, "PROCESS", "two", "payments");
+        assertThat(start(admin, "one")).isTrue();
+        assertThat(blastRadius.budgets(admin)).anyMatch(budget -> budget.kind().equals("team"));
+        assertThat(blastRadius.budgets(signedIn.person(Role.OPERATOR, signedIn.newTeam())))
+                .isNotEmpty()
+                .noneMatch(budget -> budget.kind().equals("team"));
     }
 
     @Test
