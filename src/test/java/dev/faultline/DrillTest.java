@@ -220,8 +220,16 @@ class DrillTest {
             assertThat(page).hasTitle(Pattern.compile("^Drill.*"));
             eyes.findItAccessible();
 
+            eyes.picture("drill");
             page.navigate(url("/stop"));
             assertThat(page.locator("[data-last-drill]")).containsText("1 of 1 agents proved, p99");
+            eyes.picture("drill-stop");
+            page.navigate(url("/halts/drills"));
+            eyes.picture("drills");
+            page.navigate(url("/experiments/" + server.experiment("payments are slow") + "/preview"));
+            assertThat(page.locator("[data-last-drill]")).containsText("The last drill passed: 1 of 1 agents proved");
+            eyes.findItAccessible();
+            eyes.picture("drill-preview");
             eyes.sawNothingWrong();
         }
     }

@@ -31,10 +31,12 @@ class PreviewApi {
 
     private final BlastRadius blastRadius;
     private final Experiments experiments;
+    private final DrillNotice drill;
 
-    PreviewApi(BlastRadius blastRadius, Experiments experiments) {
+    PreviewApi(BlastRadius blastRadius, Experiments experiments, DrillNotice drill) {
         this.blastRadius = blastRadius;
         this.experiments = experiments;
+        this.drill = drill;
     }
 
     record TargetView(
@@ -68,15 +70,22 @@ class PreviewApi {
         }
     }
 
+    /** @param lastDrill of the red button: information, never a reason */
     record PreviewView(
-            boolean allowed, List<String> worstCase, List<StepView> steps, List<Answer> guards, List<Answer> reasons) {
-        static PreviewView of(Preview preview) {
+            boolean allowed,
+            List<String> worstCase,
+            List<StepView> steps,
+            List<Answer> guards,
+            List<Answer> reasons,
+            DrillNotice.Notice lastDrill) {
+        static PreviewView of(Preview preview, DrillNotice.Notice lastDrill) {
             return new PreviewView(
                     preview.allowed(),
                     preview.worstCase(),
                     preview.aims().stream().map(StepView::of).toList(),
                     preview.answers(),
-                    preview.refusals());
+                    preview.refusals(),
+                    lastDrill);
         }
     }
 
@@ -87,7 +96,8 @@ class PreviewApi {
         body.end();
         body.check();
         var experiment = experiments.get(caller, id);
-        return PreviewView.of(blastRadius.preview(caller, experiment.team(), experiment.definition()));
+        return PreviewView.of(
+                blastRadius.preview(caller, experiment.team(), experiment.definition()), drill.last());
     }
 
     @GetMapping("/blast-radius")

@@ -16,11 +16,13 @@ class PreviewPages {
 
     private final BlastRadius blastRadius;
     private final Experiments experiments;
+    private final DrillNotice drill;
     private final Ids ids;
 
-    PreviewPages(BlastRadius blastRadius, Experiments experiments, Ids ids) {
+    PreviewPages(BlastRadius blastRadius, Experiments experiments, DrillNotice drill, Ids ids) {
         this.blastRadius = blastRadius;
         this.experiments = experiments;
+        this.drill = drill;
         this.ids = ids;
     }
 
@@ -32,6 +34,7 @@ class PreviewPages {
         model.addAttribute("preview", preview);
         model.addAttribute(
                 "steps", preview.aims().stream().map(PreviewApi.StepView::of).toList());
+        model.addAttribute("drill", drill.last());
         // a double click or a reload of the answer is the same start
         model.addAttribute("key", ids.next().toString());
         return "blastradius/preview";

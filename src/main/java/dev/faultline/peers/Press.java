@@ -41,7 +41,7 @@ record Press(
 
     /** @throws IllegalArgumentException when it has no scope that this version knows */
     Halt halt() {
-        return new Halt(id, Scope.parse(scope), epoch, by, at, node, reason, reference);
+        return new Halt(id, Scope.stored(scope), epoch, by, at, node, reason, reference);
     }
 
     String sealed(PrivateKey key) {
