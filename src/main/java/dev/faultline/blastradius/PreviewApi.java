@@ -96,8 +96,7 @@ class PreviewApi {
         body.end();
         body.check();
         var experiment = experiments.get(caller, id);
-        return PreviewView.of(
-                blastRadius.preview(caller, experiment.team(), experiment.definition()), drill.last());
+        return PreviewView.of(blastRadius.preview(caller, experiment.team(), experiment.definition()), drill.last());
     }
 
     @GetMapping("/blast-radius")
