@@ -98,11 +98,11 @@ class ProcessPauseTest extends FaultContract {
     void refusesToTouchTheAgentAndWhoeverStartedIt() throws IOException {
         Files.writeString(
                 victim.pidfile(), Long.toString(ProcessHandle.current().pid()));
-        assertThat(refusal()).contains("belongs to the agent");
+        assertThat(refusal()).contains("belongs to Faultline: it is its agent");
 
         var parent = ProcessHandle.current().parent().orElseThrow().pid();
         Files.writeString(victim.pidfile(), Long.toString(parent));
-        assertThat(refusal()).containsAnyOf("belongs to the agent", "belongs to the system");
+        assertThat(refusal()).containsAnyOf("belongs to Faultline", "belongs to the agent", "belongs to the system");
     }
 
     @Test

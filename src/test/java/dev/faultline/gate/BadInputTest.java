@@ -35,7 +35,7 @@ import tools.jackson.databind.json.JsonMapper;
 @SpringBootTest(
         webEnvironment = WebEnvironment.RANDOM_PORT,
         // named, so that no other test shares this server: a team of it stays stopped
-        properties = {"faultline.probes.allow=localhost", "spring.application.name=bad-input"})
+        properties = {"faultline.probes.allow=localhost", "faultline.node=bad-input"})
 @Import({TestDatabase.class, SignedIn.class})
 class BadInputTest {
 
