@@ -104,8 +104,11 @@ class Overview {
         return new Today.Attention(
                 "unconfirmed",
                 Words.count(residues.size(), "target") + " not confirmed",
-                "%s, of the run “%s”: must be over by now, but nobody has proved it. Their budget stays taken until somebody does."
-                        .formatted(targets, residues.getFirst().experiment()),
+                "%s, of the run “%s”: must be over by now, but nobody has proved it. %s sees to it; the budget stays taken until then."
+                        .formatted(
+                                targets,
+                                residues.getFirst().experiment(),
+                                residues.getFirst().owner().replaceFirst("^user:", "")),
                 "/runs/" + run,
                 "See the run");
     }

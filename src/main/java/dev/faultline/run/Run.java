@@ -568,7 +568,7 @@ final class Run {
 
     private void giveUp(Injection injection, String reason) {
         injection.unconfirmed(reason);
-        tell(new RunFact.Unconfirmed(id(), injection.id(), injection.targetName(), reason));
+        tell(new RunFact.Unconfirmed(id(), injection.id(), injection.targetName(), reason, identity.startedBy()));
     }
 
     /** Draws the conclusions: steps whose injections are over are done, and a run with nothing left on any host moves on. */

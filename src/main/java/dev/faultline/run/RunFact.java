@@ -215,7 +215,8 @@ sealed interface RunFact extends Fact {
         }
     }
 
-    record Unconfirmed(UUID run, UUID injection, String target, String why) implements RunFact {
+    /** @param owner who sees to it until it is proved, as facts name actors */
+    record Unconfirmed(UUID run, UUID injection, String target, String why, String owner) implements RunFact {
         @Override
         public String actor() {
             return FAULTLINE;
@@ -228,7 +229,7 @@ sealed interface RunFact extends Fact {
 
         @Override
         public String inWords() {
-            return "%s is unconfirmed: %s".formatted(target, why);
+            return "%s is unconfirmed: %s; %s sees to it".formatted(target, why, owner);
         }
     }
 

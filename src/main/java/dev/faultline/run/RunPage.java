@@ -119,7 +119,9 @@ record RunPage(
                                 view.steps().size()),
                 steps(run, now),
                 injectionsInOneLine(view),
-                view.injections().stream().map(RunPage::line).toList(),
+                view.injections().stream()
+                        .map(each -> line(each, view.startedBy()))
+                        .toList(),
                 left(view),
                 charts(run, latest),
                 bands(run),
@@ -261,7 +263,7 @@ record RunPage(
 
     private static String injectionsInOneLine(RunView view) {
         long on = view.injections().stream()
-                .filter(each -> each.state().mayBeFaulty())
+                .filter(each -> each.state().mayBeFaulty() && each.state() != InjectionState.UNCONFIRMED)
                 .count();
         long unconfirmed = view.injections().stream()
                 .filter(each -> each.state() == InjectionState.UNCONFIRMED)
@@ -269,10 +271,12 @@ record RunPage(
         return "%d on, %d unconfirmed".formatted(on, unconfirmed);
     }
 
-    private static InjectionLine line(RunView.InjectionView each) {
-        var says = each.verifiedAt() != null && !each.evidence().isEmpty()
-                ? each.evidence()
-                : !each.why().isEmpty() && each.state() != InjectionState.ACTIVE ? each.why() : each.effect();
+    /** @param owner who sees to it when nobody can confirm it */
+    private static InjectionLine line(RunView.InjectionView each, String owner) {
+        var says = says(each);
+        if (each.state() == InjectionState.UNCONFIRMED) {
+            says += "; %s sees to it".formatted(owner.replaceFirst("^user:", ""));
+        }
         return new InjectionLine(
                 each.id(),
                 each.target(),
@@ -288,6 +292,13 @@ record RunPage(
                 each.revertRequestedAt(),
                 each.revertedAt(),
                 each.verifiedAt());
+    }
+
+    private static String says(RunView.InjectionView each) {
+        if (each.verifiedAt() != null && !each.evidence().isEmpty()) {
+            return each.evidence();
+        }
+        return !each.why().isEmpty() && each.state() != InjectionState.ACTIVE ? each.why() : each.effect();
     }
 
     private static List<ProbeChart> charts(Run run, List<Readings.Point> latest) {

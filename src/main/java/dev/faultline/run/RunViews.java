@@ -127,17 +127,25 @@ public class RunViews {
         return list(caller, Filter.NONE, null, null, limit);
     }
 
-    /** Targets that nobody could confirm, of every run this caller may see. */
-    public record Residue(UUID run, String experiment, String target, String why) {}
+    /**
+     * Targets that nobody could confirm, of every run this caller may see.
+     *
+     * @param owner who sees to it: whoever started the run
+     */
+    public record Residue(UUID run, String experiment, String target, String why, String owner) {}
 
     public List<Residue> residues(Caller caller) {
         return database.sql("""
-                        select r.id, r.name, i.target_name, i.why from injection i join run r on r.id = i.run_id
+                        select r.id, r.name, i.target_name, i.why, r.started_by from injection i join run r on r.id = i.run_id
                         where i.state = 'UNCONFIRMED' and (? or r.team_id = any(?)) order by i.id
                         """)
                 .params(caller.seesAllTeams(), caller.teams().toArray(UUID[]::new))
-                .query((row, _) ->
-                        new Residue(row.getObject(1, UUID.class), row.getString(2), row.getString(3), row.getString(4)))
+                .query((row, _) -> new Residue(
+                        row.getObject(1, UUID.class),
+                        row.getString(2),
+                        row.getString(3),
+                        row.getString(4),
+                        row.getString(5)))
                 .list();
     }
 

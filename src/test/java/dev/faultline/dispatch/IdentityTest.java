@@ -39,10 +39,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Who an agent is, as the server sees it: over real connections, with real signatures. */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "a-database-of-its-own=identity")
 @Import({TestDatabase.class, SignedIn.class})
 class IdentityTest {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration A_SECOND_AND_THE_MACHINE = Duration.ofSeconds(3);
 
     @Autowired
@@ -187,7 +188,7 @@ class IdentityTest {
             agent.hello(process(1, 1), target());
             var entry = entry();
             assertThat(agent.answer(agent.sync(entry)).revert()).containsExactly(entry.injection());
-            await().atMost(Duration.ofSeconds(5))
+            await().atMost(PATIENCE)
                     .until(() -> agent(identity).path("freshness").asString().equals("LIVE"));
             assertThat(agent(identity).path("quarantine").path("why").asString())
                     .isEqualTo("WAITING");
@@ -239,7 +240,7 @@ class IdentityTest {
             try (var copy = new WireAgent(port, identity, true)) {
                 copy.hello(process(5, 1), target());
 
-                await().atMost(Duration.ofSeconds(5)).until(() -> original.closed() != null && copy.closed() != null);
+                await().atMost(PATIENCE).until(() -> original.closed() != null && copy.closed() != null);
             }
         }
         assertThat(agent(identity).path("quarantine").path("why").asString()).isEqualTo("CLONED");
@@ -262,7 +263,7 @@ class IdentityTest {
         }
         try (var copy = new WireAgent(port, identity, true)) {
             copy.hello(process(4, 1));
-            await().atMost(Duration.ofSeconds(5)).until(() -> copy.closed() != null);
+            await().atMost(PATIENCE).until(() -> copy.closed() != null);
         }
         assertThat(agent(identity).path("quarantine").path("why").asString()).isEqualTo("CLONED");
     }
@@ -282,8 +283,7 @@ class IdentityTest {
             restarted.hello(process(2, 1));
             restarted.answer(restarted.sync());
 
-            await().atMost(Duration.ofSeconds(8))
-                    .until(() -> halfOpen.closed() != null && reconnected.closed() != null);
+            await().atMost(PATIENCE).until(() -> halfOpen.closed() != null && reconnected.closed() != null);
             assertThat(agent(identity).path("quarantine").isNull()).isTrue();
             restarted.answer(restarted.sync());
             assertThat(restarted.closed()).isNull();
@@ -298,7 +298,7 @@ class IdentityTest {
             original.hello(process(1, 1));
             original.answer(original.sync());
             copy.hello(process(2, 1));
-            await().atMost(Duration.ofSeconds(5)).until(() -> original.closed() != null && copy.closed() != null);
+            await().atMost(PATIENCE).until(() -> original.closed() != null && copy.closed() != null);
         }
         signedIn.with(Role.ADMIN).post("/api/v1/agents/" + identity.agent() + "/admit", "");
         try (var alone = new WireAgent(port, identity, true)) {

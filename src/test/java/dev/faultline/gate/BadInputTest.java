@@ -34,8 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @SpringBootTest(
         webEnvironment = WebEnvironment.RANDOM_PORT,
-        // named, so that no other test shares this server: a team of it stays stopped
-        properties = {"faultline.probes.allow=localhost", "faultline.node=bad-input"})
+        properties = {"faultline.probes.allow=localhost", "a-database-of-its-own=bad-input"})
 @Import({TestDatabase.class, SignedIn.class})
 class BadInputTest {
 

@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Programs that press, over a real connection. Each test has a team of its own, and its press stops nobody else. */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "a-database-of-its-own=stop-hooks")
 @Import({TestDatabase.class, SignedIn.class})
 class StopHookTest {
 

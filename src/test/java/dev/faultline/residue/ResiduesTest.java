@@ -15,6 +15,8 @@ import dev.faultline.protocol.AgentMessage;
 import dev.faultline.protocol.Residue;
 import dev.faultline.protocol.ServerMessage;
 import dev.faultline.timeline.Timeline;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -71,9 +73,20 @@ class ResiduesTest {
     private UUID agent(String name, String capabilities) {
         var id = UUID.randomUUID();
         database.sql("insert into agent (id, name, public_key, capabilities) values (?, ?, ?, ?::jsonb)")
-                .params(id, name, name.getBytes(java.nio.charset.StandardCharsets.UTF_8), capabilities)
+                .params(id, name, newKey(), capabilities)
                 .update();
         return id;
+    }
+
+    private static byte[] newKey() {
+        try {
+            return KeyPairGenerator.getInstance("Ed25519")
+                    .generateKeyPair()
+                    .getPublic()
+                    .getEncoded();
+        } catch (NoSuchAlgorithmException everyPlatformHasIt) {
+            throw new IllegalStateException(everyPlatformHasIt);
+        }
     }
 
     private Residues.Around around(UUID of, UUID... agents) {
