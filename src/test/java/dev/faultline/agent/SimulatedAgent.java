@@ -175,10 +175,7 @@ public final class SimulatedAgent {
         agent.start();
         ticking = false;
         var log = new Log(NOWHERE, machine.clock(), false);
-        Ticker ticker = world.has(PlantedBug.LEASE_BY_WALL_CLOCK)
-                ? () -> machine.clock().millis() * 1_000_000
-                : machine.ticker();
-        var fresh = new Engine(machine.clock(), ticker, State.open(directory()), new SimulatedHost(), this::say, log);
+        var fresh = new Engine(machine.clock(), ticker(), State.open(directory()), new SimulatedHost(), this::say, log);
         engine = fresh;
         try {
             fresh.recover();
@@ -187,6 +184,12 @@ public final class SimulatedAgent {
         }
         world.tell(() -> name + " starts");
         tickOn();
+    }
+
+    private Ticker ticker() {
+        return world.has(PlantedBug.LEASE_BY_WALL_CLOCK)
+                ? () -> machine.clock().millis() * 1_000_000
+                : machine.ticker();
     }
 
     public void startGuard() {
@@ -331,7 +334,7 @@ public final class SimulatedAgent {
             return;
         }
         remember(message);
-        mine.hear(tamperedWith(mine, message), machine.ticker().nanos());
+        mine.hear(tamperedWith(mine, message), ticker().nanos());
         if (!mine.isClear()) {
             agent.later(TICK, mine::tick);
         }
@@ -384,7 +387,7 @@ public final class SimulatedAgent {
                 new ServerMessage.Welcome(Timing.SYNC_IDLE, Timing.SYNC_ACTIVE);
             case ServerMessage.Synced synced
             when world.has(PlantedBug.LEASE_FROM_RECEIPT) -> {
-                Tampering.answeredJustNow(mine, synced.n(), machine.ticker().nanos());
+                Tampering.answeredJustNow(mine, synced.n(), ticker().nanos());
                 yield synced;
             }
             case ServerMessage other -> other;

@@ -132,7 +132,7 @@ public final class SimulatedHalts {
             var transaction = database.current();
             if (world.has(PlantedBug.LATCH_BEFORE_GATE)) {
                 readTooEarly.put(transaction, state());
-                world.sleep(world.millis(1, 20));
+                world.sleep(world.millis(1, 60));
             }
             boolean row = world.has(PlantedBug.ROW_LOCK_AS_GATE);
             transaction.lock(row ? EPOCH : GATE, row ? Mode.SHARED_UNFAIRLY : Mode.SHARED);

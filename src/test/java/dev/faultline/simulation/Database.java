@@ -42,6 +42,7 @@ public final class Database {
     private final Map<SimulatedProcess, Pool> pools = new HashMap<>();
     private Weather weather = Weather.WELL;
     private final Set<SimulatedProcess> cutOff = new LinkedHashSet<>();
+    private final Map<SimulatedProcess, Runnable> whenNextBegun = new HashMap<>();
     private double failsBefore;
     private double failsAfter;
     private int slowest = 8;
@@ -89,10 +90,23 @@ public final class Database {
         slowest = slowestMillis;
     }
 
+    /** For what goes wrong in the middle of a transaction. */
+    void whenNextBegun(SimulatedProcess process, Runnable deed) {
+        whenNextBegun.put(process, deed);
+    }
+
     void heal() {
+        whenNextBegun.clear();
         weather(Weather.WELL);
         cutOff.clear();
         fails(0, 0, 8);
+    }
+
+    /** Whoever is stopped keeps what it has locked from everybody, for a while. */
+    void heldUpBy(SimulatedProcess process) {
+        if (!process.transactions.isEmpty()) {
+            troubledAt = world.now();
+        }
     }
 
     boolean isWell(SimulatedProcess node) {
@@ -130,6 +144,10 @@ public final class Database {
         var transaction = new Transaction(world.currentProcess());
         var fiber = world.currentFiber();
         current.put(fiber, transaction);
+        var deed = whenNextBegun.remove(world.currentProcess());
+        if (deed != null) {
+            deed.run();
+        }
         try {
             T result = body.get();
             reach();

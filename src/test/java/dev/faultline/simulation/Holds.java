@@ -67,6 +67,12 @@ public final class Holds {
         }
         database.current().write(() -> {
             wanted.forEach((scope, count) -> used.merge(scope, count, Integer::sum));
+            wanted.keySet()
+                    .forEach(scope -> world.require(
+                            used(scope) <= most(scope),
+                            "S5",
+                            () -> "%d targets are held in %s, and %d may be"
+                                    .formatted(used(scope), scope, most(scope))));
             distinct.forEach(target -> holds.put(target.id(), new Hold(run, target)));
         });
     }

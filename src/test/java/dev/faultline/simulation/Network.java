@@ -26,6 +26,7 @@ final class Network {
     private final Map<Way, Long> cutUntil = new HashMap<>();
     private final Map<SimulatedAgent, Connection> connections = new HashMap<>();
     private final Set<UUID> starts = new HashSet<>();
+    private final Map<Object, Duration> answersTake = new HashMap<>();
     private int slowest = 20;
     private double loses;
     private double doubles;
@@ -55,7 +56,14 @@ final class Network {
         return end instanceof Node node ? node.process() : ((SimulatedAgent) end).process();
     }
 
+    /** What an agent is told comes so much later than usual. */
+    void answersTake(SimulatedAgent agent, Duration time) {
+        answersTake.put(agent, time);
+        world.tell(() -> "answers to %s take %d ms".formatted(name(agent), time.toMillis()));
+    }
+
     void heal() {
+        answersTake.clear();
         cutUntil.clear();
         hostile(0, 0, 0);
         slow(20);
@@ -148,7 +156,8 @@ final class Network {
 
         private Duration arrival(Object from, Object to, long last) {
             long at = Math.max(world.now(), openAt(from, to))
-                    + world.millis(1, slowest).toNanos();
+                    + world.millis(1, slowest).toNanos()
+                    + answersTake.getOrDefault(to, Duration.ZERO).toNanos();
             return Duration.ofNanos((world.chance(mixes) ? at : Math.max(at, last)) - world.now());
         }
 

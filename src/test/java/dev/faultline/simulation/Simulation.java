@@ -149,7 +149,12 @@ final class Simulation {
     private void people() {
         int starts = 1 + world.chance().nextInt(5);
         for (int n = 0; n < starts; n++) {
-            at(0.8, () -> start(any(nodes)));
+            at(0.8, () -> {
+                start(any(nodes));
+                if (world.chance(0.2)) {
+                    world.at(world.millis(0, 6), null, () -> start(any(nodes)));
+                }
+            });
         }
         int presses = world.chance(0.6) ? world.chance().nextInt(4) : 0;
         for (int n = 0; n < presses; n++) {
@@ -202,6 +207,9 @@ final class Simulation {
     /** Where somebody asks a node that does not answer, they ask the next one. */
     private void press() {
         var scope = scope();
+        if (world.chance(0.3)) {
+            rush();
+        }
         pressOn(any(nodes), scope);
         if (world.chance(0.6)) {
             world.at(
@@ -249,6 +257,14 @@ final class Simulation {
         };
     }
 
+    /** A few starts, on all nodes, at the moment of a press. */
+    private void rush() {
+        for (int starter = 0; starter < 6; starter++) {
+            var node = any(nodes);
+            world.at(world.millis(0, 40), null, () -> node.asked(() -> slowStart(node)));
+        }
+    }
+
     /** More starts than there is room for, each slow, and somebody presses in the middle of it. */
     private void storm() {
         world.tell(() -> "a storm of starts");
@@ -263,8 +279,9 @@ final class Simulation {
                         }
                     }));
         }
-        var scope = world.chance(0.5) ? new Scope.Team(TEAMS[0]) : new Scope.Team(new UUID(7, 99));
-        world.at(world.millis(600, 1_200), null, () -> pressOn(node, scope));
+        boolean covers = world.chance(0.5);
+        var scope = new Scope.Team(covers ? TEAMS[0] : new UUID(7, 99));
+        world.at(world.millis(600, 1_200), null, () -> pressOn(covers ? any(nodes) : node, scope));
     }
 
     private void slowStart(Node node) {
@@ -305,7 +322,7 @@ final class Simulation {
                     var some = some(fault, chosen);
                     if (!some.isEmpty()) {
                         method.add(new MethodStep.Inject(
-                                name, after, fault, world.millis(2_000, world.chance(0.3) ? 25_000 : 12_000), ANY));
+                                name, after, fault, world.millis(2_000, world.chance(0.4) ? 30_000 : 12_000), ANY));
                         aims.put(name, some);
                     } else {
                         method.add(new MethodStep.Wait(name, after, Duration.ofSeconds(1)));
@@ -396,7 +413,10 @@ final class Simulation {
                 killNode(node);
                 world.at(time, null, () -> startNode(node));
             }
-            case 1, 2 -> pauseNode(node, time);
+            case 1 -> pauseNode(node, time);
+            case 2 ->
+                database.whenNextBegun(
+                        node.process(), () -> world.at(world.millis(0, 6), null, () -> pauseNode(node, time)));
             case 3 ->
                 forAWhile(
                         time,
@@ -436,8 +456,8 @@ final class Simulation {
             case 18 ->
                 (world.chance(0.5) ? node.machine() : agent.machine())
                         .jump(world.between(Duration.ofHours(-1), Duration.ofHours(1)));
-            case 19 -> stall(agent);
-            case 20 -> putBackBitByBit(agent);
+            case 19 -> stall(anyHurt());
+            case 20 -> putBackBitByBit(anyHurt());
             case 21 -> forAWhile(time, () -> agent.steps(0.3, 300), () -> agent.steps(0, 30));
             default -> {
                 switch (world.chance().nextInt(4)) {
@@ -451,15 +471,21 @@ final class Simulation {
         world.at(gap(), null, this::strike);
     }
 
-    /** Answers come late, and then nothing comes at all. */
+    /** One with something broken on it, where there is any. */
+    private SimulatedAgent anyHurt() {
+        var hurt = agents.stream().filter(each -> !each.broken().isEmpty()).toList();
+        return any(hurt.isEmpty() ? agents : hurt);
+    }
+
+    /** Answers take almost as long as a lease can bear, and then nothing is answered at all. */
     private void stall(SimulatedAgent agent) {
-        var late = world.between(Duration.ofMillis(3_500), Duration.ofMillis(5_900));
-        nodes.forEach(node -> network.cut(node, agent, late));
-        world.at(late.plusMillis(450), null, () -> {
+        network.answersTake(agent, world.millis(3_700, 3_950));
+        world.at(world.millis(3_000, 6_000), null, () -> {
             if (!healed) {
                 isolate(agent, Duration.ofSeconds(15));
             }
         });
+        world.at(Duration.ofSeconds(12), null, () -> network.answersTake(agent, Duration.ZERO));
     }
 
     /** Somebody corrects a wall clock, not enough at a time to be noticed, on a host that hears nothing. */
@@ -504,6 +530,7 @@ final class Simulation {
     private void pauseNode(Node node, Duration time) {
         world.tell(() -> "%s is stopped for %d ms".formatted(node.process(), time.toMillis()));
         node.process().pause(time);
+        database.heldUpBy(node.process());
         world.at(Duration.ofSeconds(2), null, () -> {
             if (node.process().isPaused()) {
                 database.expireTransactionsOf(node.process());
