@@ -100,6 +100,14 @@ public final class SimulatedHalts {
                 .toList();
     }
 
+    HaltLog log() {
+        return new Log();
+    }
+
+    Gate gate() {
+        return new AtTheGate();
+    }
+
     public boolean isRecorded(UUID press) {
         return halts.containsKey(press);
     }

@@ -10,7 +10,9 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.CannotAcquireLockException;
@@ -57,6 +59,19 @@ public final class Database {
     public static Database ofNobody() {
         var world = new World(0, Set.of(), false);
         return new Database(world, new Machine(world, 1, 0).clock());
+    }
+
+    /** Does something on a node of its own, and lets time go by until it is done. */
+    public <T> T alone(Supplier<T> work) {
+        var process = new SimulatedProcess(world, "somebody");
+        var result = new AtomicReference<T>();
+        process.start();
+        world.fiber(process, Duration.ZERO, () -> result.set(work.get()));
+        while (result.get() == null
+                && world.step(world.now() + Duration.ofMinutes(1).toNanos())) {
+            // until it has its answer
+        }
+        return Objects.requireNonNull(result.get());
     }
 
     /** The one clock that the tables know. */
