@@ -140,6 +140,27 @@ class SpineTest {
         assertThat(ended.path("finding").asString()).contains("search");
     }
 
+    /** Somebody else kills what we paused, and its supervisor starts another: that is not what was measured. */
+    @Test
+    void aRunIsStoppedWhenItsPausedTargetIsRestarted() throws IOException {
+        var run = server.startAndAwaitActive(threeFaults);
+        var pidfile = home.resolve(".local/sandbox/processes/catalog.pid");
+        long paused = Long.parseLong(Files.readString(pidfile).strip());
+        ControlPlane.signal("KILL", paused);
+        await(
+                "the run to be over",
+                Duration.ofSeconds(30),
+                () -> server.state(run).equals("ABORTED"));
+        var ended = server.run(run).body();
+        assertThat(ended.path("why").asString())
+                .as("%s", ended)
+                .contains("catalog")
+                .contains("was restarted");
+        assertThat(Long.parseLong(Files.readString(pidfile).strip())).isNotEqualTo(paused);
+        assertThat(diskIsFull()).isFalse();
+        assertThat(holders()).isZero();
+    }
+
     @Test
     void aPressStopsThreeFaultsWithProofAndHoldsOverARestart() {
         var run = server.startAndAwaitActive(threeFaults);

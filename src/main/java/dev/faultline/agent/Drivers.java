@@ -102,8 +102,9 @@ final class Drivers {
                 TargetKind.PROCESS,
                 named(process.name()),
                 labels(process),
-                processes.isRunning(process) && !processes.isStopped(process.key()),
-                processes.trouble(process).isPresent() ? Set.of() : workingOf(PROCESS_FAULTS));
+                processes.running(process).isPresent() && !processes.isStopped(process.key()),
+                processes.trouble(process).isPresent() ? Set.of() : workingOf(PROCESS_FAULTS),
+                processes.running(process).orElse(null));
     }
 
     /** With what the server must know before it plans: that this is a part of Faultline, and which. */

@@ -49,8 +49,9 @@ final class ProcessTargets {
         };
     }
 
-    boolean isRunning(ProcessTarget target) {
-        return identify(target) instanceof Found.Running;
+    /** Which process it is now; empty when none runs. */
+    Optional<ProcessRef> running(ProcessTarget target) {
+        return identify(target) instanceof Found.Running(var process) ? Optional.of(process) : Optional.empty();
     }
 
     boolean isStopped(String key) {

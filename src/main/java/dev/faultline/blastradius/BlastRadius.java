@@ -20,12 +20,15 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -45,6 +48,7 @@ public class BlastRadius {
     private final BlastRadiusProperties properties;
     private final RandomGenerator chance;
     private final Clock clock;
+    private final ApplicationEventPublisher events;
 
     BlastRadius(
             Fleet fleet,
@@ -56,7 +60,8 @@ public class BlastRadius {
             OwnHosts ownHosts,
             BlastRadiusProperties properties,
             RandomGenerator chance,
-            Clock clock) {
+            Clock clock,
+            ApplicationEventPublisher events) {
         this.fleet = fleet;
         this.halts = halts;
         this.teams = teams;
@@ -67,6 +72,7 @@ public class BlastRadius {
         this.properties = properties;
         this.chance = chance;
         this.clock = clock;
+        this.events = events;
     }
 
     /** What a start of this would do, and what every guard says to it, as the caller may know it. Starts nothing. */
@@ -153,10 +159,73 @@ public class BlastRadius {
                 .toList();
     }
 
-    /** @return false when more targets are hurt now than that */
+    /**
+     * @param narrow to mean it also when more are hurt now: then nothing starts there, and the newest runs are stopped
+     * @return false when more targets are hurt now than that and it is not meant so
+     */
     @Transactional
-    public boolean limit(String kind, String name, int most) {
-        return budgets.limit(new Budgets.Key(kind, name), most);
+    boolean limit(Caller caller, Budgets.Key key, int most, boolean narrow) {
+        if (narrow) {
+            budgets.narrow(key, most);
+        } else if (!budgets.limit(key, most)) {
+            return false;
+        }
+        budgets.find(key)
+                .map(each -> new LimitSet(
+                        caller.actor(), each.inWords(), each.kind().equals("team"), each.most(), each.used()))
+                .ifPresent(events::publishEvent);
+        return true;
+    }
+
+    /** Why this run must go because a limit was set below what is hurt; empty where it fits. */
+    public Optional<String> exceeded(UUID run) {
+        return budgets.exceededBy(run)
+                .map(each -> "at most %d targets may be hurt now %s, and %d are"
+                        .formatted(each.most(), each.inWords(), each.used()));
+    }
+
+    /**
+     * What the rules that somebody be left over have against what a run hurts now.
+     *
+     * @param hurt by step; those that nobody can choose any more are left out
+     */
+    public List<Answer> objections(UUID run, UUID team, Definition definition, Map<String, Set<UUID>> hurt) {
+        var aims = new ArrayList<Aim>();
+        for (MethodStep.Inject step : definition.faults()) {
+            var targets = fleet.targets(hurt.getOrDefault(step.name(), Set.of()));
+            aims.add(new Aim(step, targets, targets.size()));
+        }
+        var situation = whileHurting(run, team, definition, aims);
+        return Stream.of(Guards.shares(situation), Guards.lastInstance(situation))
+                .flatMap(List::stream)
+                .filter(answer -> !answer.allowed())
+                .toList();
+    }
+
+    private Situation whileHurting(UUID run, UUID team, Definition definition, List<Aim> aims) {
+        var targets = candidates(aims);
+        var inventory = inventory(targets);
+        return new Situation(
+                definition,
+                aims,
+                Optional.empty(),
+                budgets.of(targets, teamName(team)),
+                holds.ofOthers(run, environments(targets, Situation.sitesOf(aims, inventory))),
+                inventory,
+                Map.of(),
+                Set.of(),
+                properties.rules(),
+                clock.instant());
+    }
+
+    private static Set<FleetTarget> candidates(List<Aim> aims) {
+        return aims.stream().flatMap(aim -> aim.candidates().stream()).collect(Collectors.toSet());
+    }
+
+    private static Set<String> environments(Set<FleetTarget> targets, Set<Site> sites) {
+        var environments = environments(targets);
+        sites.forEach(site -> environments.add(site.environment()));
+        return environments;
     }
 
     public static Set<String> environments(Iterable<FleetTarget> targets) {
@@ -167,11 +236,10 @@ public class BlastRadius {
 
     private Situation situation(Caller caller, UUID team, Definition definition) {
         var aims = aims(definition);
-        var targets = aims.stream().flatMap(aim -> aim.candidates().stream()).collect(Collectors.toSet());
+        var targets = candidates(aims);
         var inventory = inventory(targets);
         var sites = Situation.sitesOf(aims, inventory);
-        var environments = environments(targets);
-        sites.forEach(site -> environments.add(site.environment()));
+        var environments = environments(targets, sites);
         return new Situation(
                 definition,
                 aims,

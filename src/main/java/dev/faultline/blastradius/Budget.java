@@ -12,8 +12,9 @@ import java.util.Optional;
  */
 public record Budget(String kind, String name, int most, int used, Optional<Integer> maxPercent) {
 
+    /** None also where the limit was narrowed below what is in use. */
     int room() {
-        return most - used;
+        return Math.max(0, most - used);
     }
 
     /** How full it is, for a bar; a limit of none is full. */

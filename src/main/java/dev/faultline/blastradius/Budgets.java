@@ -109,6 +109,41 @@ class Budgets {
                 == 1;
     }
 
+    /** Sets the limit whatever is in use; until less is, nothing can be taken. */
+    void narrow(Key key, int most) {
+        ensure(key);
+        database.sql("update blast_budget set max_targets = ? where kind = ? and name = ?")
+                .params(most, key.kind(), key.name())
+                .update();
+    }
+
+    /**
+     * The limit for which this run must go: where more is held than may be, the newest go until the rest fits. Every node
+     * answers the same, and the same again until the targets are given back.
+     */
+    Optional<Budget> exceededBy(UUID run) {
+        return database.sql("""
+                        with scoped as (
+                            select b.kind, b.name, h.run_id, min(h.taken_at) as since, count(*) as targets
+                              from blast_budget b join blast_hold h
+                                on case b.kind when 'global' then true
+                                               when 'environment' then h.environment = b.name
+                                               when 'team' then h.team = b.name
+                                               when 'service' then h.service = b.name
+                                               when 'host-group' then h.host_group = b.name end
+                             where b.used > b.max_targets and h.returned_at is null
+                             group by b.kind, b.name, h.run_id),
+                        counted as (
+                            select kind, name, run_id,
+                                   sum(targets) over (partition by kind, name order by since, run_id) as with_older
+                              from scoped)
+                        select b.kind, b.name, b.max_targets, b.used, b.max_percent
+                          from counted c join blast_budget b using (kind, name)
+                         where c.run_id = ? and c.with_older > b.max_targets
+                         order by b.kind, b.name limit 1
+                        """).param(run).query(Budgets::budget).optional();
+    }
+
     /** @throws org.springframework.dao.DataIntegrityViolationException when a limit or another run's hold is in the way */
     void take(Holder holder, String team, Map<FleetTarget, Set<Site>> targets) {
         Map<Key, Long> wanted = targets.keySet().stream()

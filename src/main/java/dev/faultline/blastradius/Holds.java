@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -29,6 +30,17 @@ class Holds {
      * team is not told whose it is.
      */
     List<Hold> of(Caller caller, Collection<UUID> targets, Set<String> environments) {
+        return find(caller::maySee, targets, environments);
+    }
+
+    /** What other runs than this one hold in these environments; nobody is told whose it is. */
+    List<Hold> ofOthers(UUID run, Set<String> environments) {
+        return find(_ -> false, List.of(), environments).stream()
+                .filter(hold -> !hold.run().equals(run))
+                .toList();
+    }
+
+    private List<Hold> find(Predicate<UUID> mayBeNamed, Collection<UUID> targets, Set<String> environments) {
         return database.sql("""
                         select h.target_id, h.run_id, h.run_name, h.team_id, h.team, h.started_by, h.until,
                                h.environment, h.service,
@@ -42,13 +54,13 @@ class Holds {
                         """)
                 .param("targets", targets.toArray(UUID[]::new))
                 .param("environments", environments.toArray(String[]::new))
-                .query((row, _) -> hold(caller, row))
+                .query((row, _) -> hold(mayBeNamed, row))
                 .list();
     }
 
-    private static Hold hold(Caller caller, ResultSet row) throws SQLException {
+    private static Hold hold(Predicate<UUID> mayBeNamed, ResultSet row) throws SQLException {
         var team = row.getObject("team_id", UUID.class);
-        boolean visible = team != null && caller.maySee(team);
+        boolean visible = team != null && mayBeNamed.test(team);
         return new Hold(
                 row.getObject("target_id", UUID.class),
                 row.getObject("run_id", UUID.class),

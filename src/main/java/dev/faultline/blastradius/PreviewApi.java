@@ -106,10 +106,15 @@ class PreviewApi {
     }
 
     @PutMapping("/blast-radius/{kind}/{name}")
-    @Operation(summary = "Set a limit", description = "409 while more targets are hurt than the new limit.")
+    @Operation(
+            summary = "Set a limit",
+            description =
+                    "409 while more targets are hurt than the new limit, unless narrow is true: then it holds at once, "
+                            + "and the newest runs there are stopped until the rest fits.")
     Page<Budget> limit(
             @AuthenticationPrincipal Caller caller, @PathVariable String kind, @PathVariable String name, Fields body) {
         int most = body.integer("maxTargets", 0, 10_000);
+        boolean narrow = body.flag("narrow", false);
         body.end();
         body.check();
         if (!KINDS.contains(kind) || name.length() > 63 || kind.equals("global") && !name.equals("all")) {
@@ -119,8 +124,11 @@ class PreviewApi {
                             "scope",
                             "Limits exist for global/all, environment/<name>, team/<name>, service/<name> and host-group/<name>."));
         }
-        if (!blastRadius.limit(kind, name, most)) {
-            throw Problem.conflict("in-use", "More than %d targets are hurt there now.".formatted(most));
+        if (!blastRadius.limit(caller, new Budgets.Key(kind, name), most, narrow)) {
+            throw Problem.conflict(
+                    "in-use",
+                    "More than %d targets are hurt there now. To stop the newest runs until the rest fits, say narrow."
+                            .formatted(most));
         }
         return budgets(caller);
     }

@@ -76,6 +76,16 @@ public class Fleet {
         return targets.byId(id);
     }
 
+    /** Those of these that can be chosen now, by name. */
+    public List<FleetTarget> targets(Collection<UUID> ids) {
+        return targets.byIds(ids);
+    }
+
+    /** What is known of these, whether they can be chosen or not. */
+    public List<Sighting> sightings(Collection<UUID> ids) {
+        return targets.sightings(ids);
+    }
+
     /** All that are not revoked, by name; the last ones seen while the database is away. */
     public List<AgentView> agents() {
         return agents.all();

@@ -1,6 +1,7 @@
 package dev.faultline.fleet;
 
 import dev.faultline.ports.Ids;
+import dev.faultline.protocol.ProcessRef;
 import dev.faultline.protocol.Target;
 import dev.faultline.protocol.TargetKind;
 import dev.faultline.protocol.Wire;
@@ -107,6 +108,35 @@ class Targets {
                 .optional();
     }
 
+    List<FleetTarget> byIds(Collection<UUID> ids) {
+        return jdbc.sql(COLUMNS + " and t.id = any(:ids) order by t.name, t.id")
+                .param("ids", ids.toArray(UUID[]::new))
+                .query(Targets::target)
+                .list();
+    }
+
+    List<Sighting> sightings(Collection<UUID> ids) {
+        return jdbc.sql("""
+                        select t.id, t.absent_since is null as reported, t.process,
+                               case when a.revoked_at is not null then 'REVOKED'
+                                    when a.quarantine is not null then 'QUARANTINED' else 'YES' end as believed
+                          from target t join agent a on a.id = t.agent_id
+                         where t.id = any(:ids)
+                        """)
+                .param("ids", ids.toArray(UUID[]::new))
+                .query(Targets::sighting)
+                .list();
+    }
+
+    private static Sighting sighting(ResultSet row, int number) throws SQLException {
+        var process = row.getString("process");
+        return new Sighting(
+                row.getObject("id", UUID.class),
+                row.getBoolean("reported"),
+                process == null ? null : Wire.read(process, ProcessRef.class),
+                Sighting.Believed.valueOf(row.getString("believed")));
+    }
+
     /** Puts the report of an agent in place of its last one. */
     void report(UUID agent, String agentName, Collection<Target> reported) {
         reported.forEach(each -> upsert(agent, agentName, each));
@@ -125,13 +155,13 @@ class Targets {
         labels.put("host", agentName);
         labels.put("name", target.name());
         jdbc.sql("""
-                        insert into target (id, agent_id, key, kind, name, labels, healthy, faults)
-                        values (:id, :agent, :key, :kind, :name, :labels::jsonb, :healthy, :faults::text[])
+                        insert into target (id, agent_id, key, kind, name, labels, healthy, faults, process)
+                        values (:id, :agent, :key, :kind, :name, :labels::jsonb, :healthy, :faults::text[], :process::jsonb)
                         on conflict (agent_id, key) do update
                            set kind = excluded.kind, name = excluded.name, labels = excluded.labels, healthy = excluded.healthy,
-                               faults = excluded.faults, absent_since = null
-                         where (target.kind, target.name, target.labels, target.healthy, target.faults)
-                               is distinct from (excluded.kind, excluded.name, excluded.labels, excluded.healthy, excluded.faults)
+                               faults = excluded.faults, process = excluded.process, absent_since = null
+                         where (target.kind, target.name, target.labels, target.healthy, target.faults, target.process)
+                               is distinct from (excluded.kind, excluded.name, excluded.labels, excluded.healthy, excluded.faults, excluded.process)
                             or target.absent_since is not null
                         """)
                 .param("id", ids.next())
@@ -142,6 +172,7 @@ class Targets {
                 .param("labels", Wire.write(labels))
                 .param("healthy", target.healthy())
                 .param("faults", target.faults().stream().sorted().toArray(String[]::new))
+                .param("process", target.process() == null ? null : Wire.write(target.process()))
                 .update();
     }
 

@@ -1,6 +1,8 @@
 package dev.faultline.protocol;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Everything that will happen to one target, as data: made by reading only, shown to people, hashed, written to the journal,
@@ -29,5 +31,12 @@ public record Plan(
         renew = List.copyOf(renew);
         undo = List.copyOf(undo);
         gone = List.copyOf(gone);
+    }
+
+    /** The process that it signals, if it does. */
+    public Optional<ProcessRef> signalled() {
+        return apply.stream()
+                .flatMap(step -> step instanceof Step.Send send ? Stream.of(send.process()) : Stream.empty())
+                .findFirst();
     }
 }

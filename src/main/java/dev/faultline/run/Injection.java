@@ -5,9 +5,11 @@ import dev.faultline.protocol.Ender;
 import dev.faultline.protocol.Entry;
 import dev.faultline.protocol.Fault;
 import dev.faultline.protocol.Plan;
+import dev.faultline.protocol.ProcessRef;
 import dev.faultline.protocol.Timing;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -255,6 +257,11 @@ final class Injection {
     /** As its plan says; before there is one, as every plan of such a fault does. */
     Ender ender() {
         return plan == null ? fault.ender() : plan.ending().ender();
+    }
+
+    /** Which process it was planned for; empty where its plan signals none. */
+    Optional<ProcessRef> plannedProcess() {
+        return Optional.ofNullable(plan).flatMap(Plan::signalled);
     }
 
     @Nullable String planHash() {

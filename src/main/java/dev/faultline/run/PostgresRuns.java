@@ -1,10 +1,12 @@
 package dev.faultline.run;
 
+import dev.faultline.blastradius.Answer;
 import dev.faultline.blastradius.BlastRadius;
 import dev.faultline.dispatch.Authority;
 import dev.faultline.dispatch.Dispatch;
 import dev.faultline.fleet.AgentView;
 import dev.faultline.fleet.Fleet;
+import dev.faultline.fleet.Sighting;
 import dev.faultline.halt.Halt;
 import dev.faultline.halt.Halts;
 import dev.faultline.halt.ReceiptLine;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -66,7 +69,8 @@ class PostgresRuns implements RunStore {
 
     /** What a run senses, read inside the transaction that holds it. */
     @Component
-    record World(JdbcClient database, Halts halts, Fleet fleet, Readings stored) implements Senses {
+    record World(JdbcClient database, Halts halts, Fleet fleet, Readings stored, BlastRadius blastRadius)
+            implements Senses {
 
         @Override
         public Instant now() {
@@ -93,6 +97,23 @@ class PostgresRuns implements RunStore {
         @Override
         public List<ProbeStats> readings(UUID run) {
             return stored.of(run);
+        }
+
+        @Override
+        public List<Sighting> sightings(Set<UUID> targets) {
+            return fleet.sightings(targets);
+        }
+
+        @Override
+        public Optional<String> exceeded(UUID run) {
+            return blastRadius.exceeded(run);
+        }
+
+        @Override
+        public List<String> objections(Run run, Map<String, Set<UUID>> hurt) {
+            return blastRadius.objections(run.id(), run.identity().team(), run.definition(), hurt).stream()
+                    .map(Answer::said)
+                    .toList();
         }
     }
 

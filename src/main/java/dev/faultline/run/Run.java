@@ -296,6 +296,7 @@ final class Run {
         if (!state.isTerminal() && now.isAfter(identity.deadline())) {
             stop("rule:maxDuration", "it took longer than it may", null, now);
         }
+        Recheck.objection(this, senses).ifPresent(reason -> stop("rule:recheck", reason, null, now));
         switch (state) {
             case PREFLIGHT -> preflight(now);
             case CHECKING -> check(senses, now);

@@ -1,10 +1,13 @@
 package dev.faultline.run;
 
+import dev.faultline.fleet.Sighting;
 import dev.faultline.halt.Halted;
 import dev.faultline.steadystate.Phase;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** What a run may ask of the world while it decides. All of it is read, none of it changes anything. */
@@ -28,6 +31,15 @@ interface Senses {
     String nameOf(UUID agent);
 
     List<ProbeStats> readings(UUID run);
+
+    /** What the fleet knows of these targets now; of what it never heard of, nothing. */
+    List<Sighting> sightings(Set<UUID> targets);
+
+    /** Why a run must go because a limit was set below what is hurt. */
+    Optional<String> exceeded(UUID run);
+
+    /** What is to be said against a run's hurting these targets now, by step, because too few would be left. */
+    List<String> objections(Run run, Map<String, Set<UUID>> hurt);
 
     default List<ProbeStats> readings(UUID run, Phase phase) {
         return readings(run).stream().filter(each -> each.phase() == phase).toList();

@@ -117,6 +117,57 @@ class BudgetsTest {
         assertThat(start(aTarget("storefront"))).isFalse();
     }
 
+    @Test
+    void aNarrowedLimitHoldsAtOnceAndTheNewestRunsGoUntilTheRestFits() {
+        var runs = List.of(aRun(), aRun(), aRun());
+        runs.forEach(each -> transaction.executeWithoutResult(_ ->
+                budgets.take(each, "main", Map.of(aTarget("service-" + each.run()), Set.of()))));
+        var everywhere = new Budgets.Key("environment", "test");
+        assertThat(runs).noneMatch(each -> budgets.exceededBy(each.run()).isPresent());
+
+        budgets.narrow(everywhere, 1);
+        assertThat(start(aTarget("payments"))).isFalse();
+        assertThat(runs.stream().map(each -> budgets.exceededBy(each.run()).isPresent()))
+                .containsExactly(false, true, true);
+        assertThat(budgets.exceededBy(runs.getLast().run())).hasValueSatisfying(each -> {
+            assertThat(each.name()).isEqualTo("test");
+            assertThat(each.used()).isEqualTo(3);
+            assertThat(each.room()).isZero();
+        });
+
+        giveBack(runs.get(2));
+        assertThat(start(aTarget("payments"))).isFalse();
+        assertThat(budgets.exceededBy(runs.get(1).run())).isPresent();
+        giveBack(runs.get(1));
+        assertThat(used("environment", "test")).isOne();
+        assertThat(runs).noneMatch(each -> budgets.exceededBy(each.run()).isPresent());
+        assertThat(start(aTarget("payments"))).isFalse();
+        giveBack(runs.getFirst());
+        assertThat(start(aTarget("payments"))).isTrue();
+    }
+
+    @Test
+    void aNarrowedLimitStopsOnlyWhatIsInItsScope() {
+        var elsewhere = aRun();
+        var here = aRun();
+        transaction.executeWithoutResult(_ -> budgets.take(elsewhere, "other", Map.of(aTarget("catalog"), Set.of())));
+        transaction.executeWithoutResult(_ -> budgets.take(here, "main", Map.of(aTarget("payments"), Set.of())));
+        for (var key : List.of(new Budgets.Key("team", "main"), new Budgets.Key("service", "payments"))) {
+            budgets.narrow(key, 0);
+            assertThat(budgets.exceededBy(here.run())).isPresent();
+            assertThat(budgets.exceededBy(elsewhere.run())).isEmpty();
+            budgets.narrow(key, 1);
+        }
+    }
+
+    private void giveBack(Holder holder) {
+        var targets = database.sql("select target_id from blast_hold where run_id = ?")
+                .param(holder.run())
+                .query((row, _) -> row.getObject(1, UUID.class))
+                .list();
+        transaction.executeWithoutResult(_ -> budgets.giveBack(holder.run(), targets));
+    }
+
     private static Holder aRun() {
         return new Holder(UUID.randomUUID(), "a run", UUID.randomUUID(), "user:ada", Instant.now());
     }

@@ -8,6 +8,7 @@ import dev.faultline.experiment.MethodStep;
 import dev.faultline.experiment.Selection;
 import dev.faultline.fleet.FleetTarget;
 import dev.faultline.fleet.Selector;
+import dev.faultline.fleet.Sighting;
 import dev.faultline.halt.Halt;
 import dev.faultline.halt.Halted;
 import dev.faultline.halt.Scope;
@@ -18,6 +19,7 @@ import dev.faultline.protocol.EntryState;
 import dev.faultline.protocol.Fault;
 import dev.faultline.protocol.Measure;
 import dev.faultline.protocol.Plan;
+import dev.faultline.protocol.ProcessRef;
 import dev.faultline.protocol.TargetKind;
 import dev.faultline.protocol.Timing;
 import dev.faultline.steadystate.Phase;
@@ -29,6 +31,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,9 +46,13 @@ class RunTest {
     private static final Instant START = Instant.parse("2026-11-23T14:00:00Z");
     private static final Duration LASTS = Duration.ofSeconds(20);
     private static final UUID AGENT = UUID.randomUUID();
+    private static final ProcessRef PLANNED = new ProcessRef(42, 1_000, "boot");
+    private static final List<dev.faultline.protocol.Step> SIGNALS =
+            List.of(new dev.faultline.protocol.Step.Send(PLANNED, dev.faultline.protocol.Step.Signal.STOP));
 
     private final Ids ids = new Ids(Clock.systemUTC(), new SplittableRandom(7));
     private final FakeSenses senses = new FakeSenses();
+    private Fault fault = new Fault.ProcessPause();
     private final List<Fact> facts = new ArrayList<>();
     private final List<Order> orders = new ArrayList<>();
 
@@ -55,6 +62,9 @@ class RunTest {
         private @Nullable Instant heard = START;
         private @Nullable Halt halt;
         private List<ProbeStats> readings = List.of();
+        private List<Sighting> sightings = List.of();
+        private Optional<String> exceeded = Optional.empty();
+        private List<String> objections = List.of();
 
         @Override
         public Instant now() {
@@ -82,6 +92,23 @@ class RunTest {
         @Override
         public List<ProbeStats> readings(UUID run) {
             return readings;
+        }
+
+        @Override
+        public List<Sighting> sightings(Set<UUID> targets) {
+            return sightings.stream()
+                    .filter(each -> targets.contains(each.target()))
+                    .toList();
+        }
+
+        @Override
+        public Optional<String> exceeded(UUID run) {
+            return exceeded;
+        }
+
+        @Override
+        public List<String> objections(Run run, Map<String, Set<UUID>> hurt) {
+            return hurt.isEmpty() ? List.of() : objections;
         }
     }
 
@@ -249,6 +276,109 @@ class RunTest {
         assertThat(run.releasedTargets()).hasSize(1);
     }
 
+    // ---- what changes meanwhile
+
+    @Test
+    void aProcessThatIsRestartedWhileItIsHurtStopsTheRun() {
+        var run = anActiveRun();
+        seen(run, true, new ProcessRef(99, PLANNED.startTicks() + 500, PLANNED.bootId()), Sighting.Believed.YES);
+        after(run, Duration.ofSeconds(1));
+        assertThat(run.state()).isEqualTo(RunState.ABORTING);
+        assertThat(run.outcome().why()).isEqualTo("catalog on host-1 was restarted while it was hurt");
+        assertThat(orders).last().isInstanceOf(Order.Revert.class);
+        report(run, EntryState.REVERTED, "it is not that process any more");
+        assertThat(run.state()).isEqualTo(RunState.ABORTED);
+    }
+
+    @Test
+    void theProcessThatWasPlannedAnOlderReportAndNoReportAtAllChangeNothing() {
+        var run = anActiveRun();
+        for (var process : Arrays.asList(
+                PLANNED, new ProcessRef(7, PLANNED.startTicks() - 1, PLANNED.bootId()), (ProcessRef) null)) {
+            seen(run, true, process, Sighting.Believed.YES);
+            after(run, Duration.ofSeconds(1));
+            assertThat(run.state()).as("%s", process).isEqualTo(RunState.RUNNING);
+        }
+        senses.sightings = List.of();
+        after(run, Duration.ofSeconds(1));
+        assertThat(run.state()).isEqualTo(RunState.RUNNING);
+    }
+
+    @Test
+    void aKilledProcessThatComesBackIsWhatWasWanted() {
+        fault = new Fault.ProcessKill();
+        var run = anActiveRun();
+        seen(run, true, new ProcessRef(99, PLANNED.startTicks() + 500, PLANNED.bootId()), Sighting.Believed.YES);
+        after(run, Duration.ofSeconds(1));
+        assertThat(run.state()).isEqualTo(RunState.RUNNING);
+    }
+
+    @Test
+    void aTargetThatDisappearsStopsTheRun() {
+        var run = anActiveRun();
+        seen(run, false, PLANNED, Sighting.Believed.YES);
+        after(run, Duration.ofSeconds(1));
+        assertThat(run.state()).isEqualTo(RunState.ABORTING);
+        assertThat(run.outcome().why()).isEqualTo("catalog on host-1 disappeared while it was hurt");
+    }
+
+    @Test
+    void anAgentThatIsNotBelievedAnyMoreStopsTheRun() {
+        var quarantined = anActiveRun();
+        seen(quarantined, true, PLANNED, Sighting.Believed.QUARANTINED);
+        after(quarantined, Duration.ofSeconds(1));
+        assertThat(quarantined.outcome().why()).contains("put in quarantine");
+
+        senses.sightings = List.of();
+        var revoked = anActiveRun();
+        seen(revoked, true, PLANNED, Sighting.Believed.REVOKED);
+        after(revoked, Duration.ofSeconds(1));
+        assertThat(revoked.state()).isEqualTo(RunState.ABORTING);
+        assertThat(revoked.outcome().why()).contains("was revoked");
+    }
+
+    @Test
+    void whatIsTakenBackAlreadyIsLeftToThat() {
+        var run = anActiveRun();
+        after(run, LASTS.plusSeconds(1));
+        seen(run, true, new ProcessRef(99, PLANNED.startTicks() + 500, PLANNED.bootId()), Sighting.Believed.YES);
+        senses.exceeded = Optional.of("at most 0 targets");
+        after(run, Duration.ofSeconds(1));
+        assertThat(run.state()).isEqualTo(RunState.REVERTING);
+    }
+
+    @Test
+    void aServiceThatIsLeftWithTooLittleStopsTheRun() {
+        var planned = aPlannedRun();
+        senses.objections = List.of("This hurts the last healthy instance of catalog in test.");
+        after(planned, Duration.ofSeconds(1));
+        assertThat(planned.state()).as("nothing is hurt yet").isEqualTo(RunState.CHECKING);
+
+        senses.objections = List.of();
+        var run = anActiveRun();
+        senses.objections = List.of("This hurts the last healthy instance of catalog in test.");
+        after(run, Duration.ofSeconds(1));
+        assertThat(run.state()).isEqualTo(RunState.ABORTING);
+        assertThat(run.outcome().why()).contains("too little is left").contains("last healthy instance");
+    }
+
+    @Test
+    void aLimitThatIsNarrowedStopsWhatRunsAndCancelsWhatDoesNotYet() {
+        var waiting = aPlannedRun();
+        var running = anActiveRun();
+        senses.exceeded = Optional.of("at most 1 target may be hurt now over everything, and 2 are");
+        after(waiting, Duration.ofSeconds(1));
+        after(running, Duration.ofSeconds(1));
+        assertThat(waiting.state()).isEqualTo(RunState.CANCELLED);
+        assertThat(running.state()).isEqualTo(RunState.ABORTING);
+        assertThat(running.outcome().why()).contains("at most 1 target");
+    }
+
+    private void seen(Run run, boolean reported, @Nullable ProcessRef process, Sighting.Believed agent) {
+        var target = run.injections().getFirst().target();
+        senses.sightings = List.of(new Sighting(target, reported, process, agent));
+    }
+
     // ---- what nobody can confirm
 
     @Test
@@ -379,7 +509,7 @@ class RunTest {
         orders.addAll(run.takeOrders());
     }
 
-    private static Definition definition() {
+    private Definition definition() {
         var probe = new Probe.Http(
                 "front page",
                 URI.create("http://127.0.0.1/"),
@@ -399,7 +529,7 @@ class RunTest {
                 "the front page stays",
                 List.of(probe),
                 List.of(),
-                List.of(new MethodStep.Inject("freeze", Set.of(), new Fault.ProcessPause(), LASTS, selection)),
+                List.of(new MethodStep.Inject("freeze", Set.of(), fault, LASTS, selection)),
                 new Definition.Limits(1, Duration.ofMinutes(5), Duration.ofSeconds(30)));
     }
 
@@ -421,7 +551,7 @@ class RunTest {
         return new Plan(
                 injection.fault(),
                 injection.targetKey(),
-                List.of(),
+                SIGNALS,
                 List.of(),
                 List.of(),
                 List.of(),

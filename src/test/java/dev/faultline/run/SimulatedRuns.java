@@ -6,6 +6,7 @@ import dev.faultline.dispatch.OrderKind;
 import dev.faultline.dispatch.Reports;
 import dev.faultline.experiment.Experiment;
 import dev.faultline.fleet.FleetTarget;
+import dev.faultline.fleet.Sighting;
 import dev.faultline.halt.Halt;
 import dev.faultline.halt.Halts;
 import dev.faultline.halt.ReceiptLine;
@@ -372,6 +373,22 @@ public final class SimulatedRuns {
                 database.current().lock(id, Mode.EXCLUSIVE);
                 return Optional.of(changed(id, change));
             });
+        }
+
+        /** Targets stay what they are in this world, and nobody sets limits; {@code RunTest} has the others. */
+        @Override
+        public List<Sighting> sightings(Set<UUID> targets) {
+            return List.of();
+        }
+
+        @Override
+        public Optional<String> exceeded(UUID run) {
+            return Optional.empty();
+        }
+
+        @Override
+        public List<String> objections(Run run, Map<String, Set<UUID>> hurt) {
+            return List.of();
         }
 
         @Override
