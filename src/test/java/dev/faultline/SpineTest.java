@@ -162,6 +162,31 @@ class SpineTest {
     }
 
     @Test
+    void aLimitBelowWhatIsHurtIsRefusedAndStopsTheRunWhenItIsMeantSo() {
+        var limit = "/api/v1/blast-radius/environment/sandbox";
+        var run = server.startAndAwaitActive(threeFaults);
+        assertThat(server.put(limit, "{\"maxTargets\":1}").status()).isEqualTo(409);
+        assertThat(server.state(run)).isEqualTo("RUNNING");
+        assertThat(server.put(limit, "{\"maxTargets\":1,\"narrow\":true}").status())
+                .isEqualTo(200);
+        try {
+            await(
+                    "the run to be over",
+                    Duration.ofSeconds(20),
+                    () -> server.state(run).equals("ABORTED"));
+            assertThat(server.run(run).body().path("why").asString()).contains("at most 1 target");
+            assertThat(catalogIsFrozen()).isFalse();
+            assertThat(server.get("/api/v1/timeline?limit=200")
+                            .body()
+                            .path("items")
+                            .valueStream())
+                    .anyMatch(fact -> fact.path("kind").asString().equals("limit.narrowed"));
+        } finally {
+            server.put(limit, "{\"maxTargets\":5}");
+        }
+    }
+
+    @Test
     void aPressStopsThreeFaultsWithProofAndHoldsOverARestart() {
         var run = server.startAndAwaitActive(threeFaults);
         assertThat(catalogIsFrozen()).isTrue();

@@ -180,8 +180,8 @@ public class BlastRadius {
     /** Why this run must go because a limit was set below what is hurt; empty where it fits. */
     public Optional<String> exceeded(UUID run) {
         return budgets.exceededBy(run)
-                .map(each -> "at most %d targets may be hurt now %s, and %d are"
-                        .formatted(each.most(), each.inWords(), each.used()));
+                .map(each -> "at most %d target%s may be hurt now %s, and %d are"
+                        .formatted(each.most(), each.most() == 1 ? "" : "s", each.inWords(), each.used()));
     }
 
     /**
