@@ -41,6 +41,7 @@ final class Witness {
 
     void pressed(Halt halt, Map<UUID, Authority.Holder> hurt) {
         presses.putIfAbsent(halt.id(), new Press(halt.at(), Map.copyOf(hurt), new ConcurrentHashMap<>()));
+        forgetOld();
     }
 
     void haltHeard(UUID agent, UUID halt) {
@@ -83,9 +84,13 @@ final class Witness {
                 : last.entry().evidence();
     }
 
+    /** What is over stands in the database; memory is for when that does not answer. */
     private void forgetOld() {
+        var old = clock.instant().minusSeconds(3_600);
+        if (presses.size() > 1_000) {
+            presses.values().removeIf(press -> press.at().isBefore(old));
+        }
         if (seen.size() > 10_000) {
-            var old = clock.instant().minusSeconds(3_600);
             seen.values()
                     .removeIf(each -> Leases.isFinal(each.entry()) && each.at().isBefore(old));
         }

@@ -687,7 +687,6 @@ final class Run {
         };
     }
 
-    /** Whether there is anything new to write since it was read. */
     /** Whether nothing of it is on any host any more, as far as anybody will ever prove. */
     boolean isClear() {
         return state.isTerminal() || faultsGoneAt != null;
@@ -698,6 +697,7 @@ final class Run {
         return injections.stream().anyMatch(each -> each.times().requestedAt() != null);
     }
 
+    /** Whether there is anything new to write since it was read. */
     boolean touched() {
         return touched;
     }
