@@ -3,10 +3,12 @@ package dev.faultline;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +26,9 @@ public final class Chromium {
     private static final List<String> NAMES =
             List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
 
+    /** How long a page may take to say what is expected, on a machine that is busy with something else. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
     private Chromium() {}
 
     public static Browser browser() {
@@ -40,6 +45,7 @@ public final class Chromium {
             Playwright playwright = Playwright.create(
                     new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
             SpringApplication.getShutdownHandlers().add(playwright::close);
+            PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE.toMillis());
             return playwright.chromium().launch(new BrowserType.LaunchOptions().setExecutablePath(executable));
         }
     }

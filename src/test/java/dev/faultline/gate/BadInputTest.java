@@ -88,7 +88,7 @@ class BadInputTest {
         known.put(
                 "${foreign}",
                 create(signedIn.token(signedIn.person(Role.OPERATOR, signedIn.newTeam())), "somebody else's"));
-        known.putAll(new UnderWay(signedIn).names(token));
+        known.putAll(new UnderWay(signedIn, jdbc).names(token));
         return StreamSupport.stream(rows.spliterator(), false)
                 .map(row -> DynamicTest.dynamicTest(
                         "%d %s: %s"

@@ -9,21 +9,24 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What must be going on already before some input is bad: a run that waits at its gate, one that is over, and another team whose
- * experiments are stopped.
+ * experiments are stopped and leave a target unconfirmed.
  */
 final class UnderWay {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final SignedIn signedIn;
+    private final JdbcClient database;
 
-    UnderWay(SignedIn signedIn) {
+    UnderWay(SignedIn signedIn, JdbcClient database) {
         this.signedIn = signedIn;
+        this.database = database;
     }
 
     /**
@@ -43,6 +46,9 @@ final class UnderWay {
         var theirToken = signedIn.token(signedIn.person(Role.APPROVER, team));
         var theirs = signedIn.with(theirToken);
         var stopped = create(theirs, "is stopped");
+        var unconfirmed = start(theirs, stopped, "k-unconfirmed");
+        abort(theirs, unconfirmed);
+        leaveUnconfirmed(unconfirmed);
         var halt = id(
                 theirs.post("/api/v1/halts", "{\"scope\": \"team:%s\", \"reason\": \"for bad input\"}".formatted(team))
                         .body());
@@ -78,6 +84,18 @@ final class UnderWay {
     private static void abort(SignedIn.Visitor visitor, String run) {
         visitor.post("/api/v1/runs/" + run + "/abort", "{}");
         await(visitor, run, Set.of("ABORTED", "CANCELLED"));
+    }
+
+    /** As a run leaves a target whose agent never came back. */
+    private void leaveUnconfirmed(String run) {
+        database.sql("""
+                        insert into injection (id, run_id, step, target_id, agent_id, target_key, target_name, environment,
+                                               service, fault, fault_type, duration_ms, state)
+                        values (?, ?, 'nobody', ?, ?, 'gone', 'gone', 'test', 'gone', '{"type": "process-pause"}',
+                                'process-pause', 1000, 'UNCONFIRMED')
+                        """)
+                .params(UUID.randomUUID(), UUID.fromString(run), UUID.randomUUID(), UUID.randomUUID())
+                .update();
     }
 
     private static void await(SignedIn.Visitor visitor, String run, Set<String> states) {
