@@ -312,6 +312,7 @@ class ExperimentsTest {
 
             // nothing is lost by trying to save it
             page.locator("#save").click();
+            assertThat(page).hasURL(Pattern.compile("/experiments$"));
             assertThat(page.locator("#complaints")).containsText("Line 13");
             assertThat(page.locator("#source")).hasValue(Pattern.compile("duration: 1:30"));
 
