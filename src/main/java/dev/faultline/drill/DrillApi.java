@@ -2,8 +2,8 @@ package dev.faultline.drill;
 
 import dev.faultline.access.Caller;
 import dev.faultline.gate.Body;
-import dev.faultline.gate.FieldError;
 import dev.faultline.gate.Fields;
+import dev.faultline.gate.IdempotencyKey;
 import dev.faultline.gate.Page;
 import dev.faultline.gate.Paging;
 import dev.faultline.gate.Problem;
@@ -16,7 +16,6 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -32,8 +31,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/halts/drills")
 @Tag(name = "STOP")
 class DrillApi {
-
-    private static final Pattern KEY = Pattern.compile("[!-~]{1,200}");
 
     private final Drills drills;
     private final DrillRows rows;
@@ -61,7 +58,7 @@ class DrillApi {
                 body.has("scope") ? body.value("scope", (Scope) new Scope.Global(), "scope", DrillApi::scope) : null;
         body.end();
         body.check();
-        var begun = begin(drills, caller, scope == null ? new Scope.Global() : scope, checked(key));
+        var begun = begin(drills, caller, scope == null ? new Scope.Global() : scope, IdempotencyKey.optional(key));
         return (begun.repeated() ? ResponseEntity.ok() : ResponseEntity.accepted())
                 .location(URI.create("/api/v1/halts/drills/" + begun.id()))
                 .body(new Started(begun.id(), begun.state()));
@@ -76,34 +73,12 @@ class DrillApi {
         return scope;
     }
 
-    private static @Nullable String checked(@Nullable String key) {
-        if (key != null && !KEY.matcher(key).matches()) {
-            throw new Problem(
-                    400,
-                    "idempotency-key",
-                    "The Idempotency-Key cannot be read",
-                    "An Idempotency-Key has 1 to 200 visible ASCII characters.",
-                    List.of(FieldError.header("Idempotency-Key", "pattern", "1 to 200 visible ASCII characters.")));
-        }
-        return key;
-    }
-
     /** Starts, and turns the latch into a problem that names the press. */
     static Drills.Begun begin(Drills drills, Caller caller, Scope scope, @Nullable String key) {
         try {
             return drills.start(caller, scope, key);
         } catch (Halted halted) {
-            var halt = halted.halt();
-            throw new Problem(
-                            423,
-                            "halted",
-                            "STOP is pressed",
-                            "%s pressed STOP (%s). No drill starts until it is released."
-                                    .formatted(halt.by(), halt.scope()))
-                    .with("halt", halt.id())
-                    .with("scope", halt.scope().toString())
-                    .with("pressedBy", halt.by())
-                    .with("pressedAt", halt.at());
+            throw halted.asProblem("No drill");
         }
     }
 

@@ -5,6 +5,7 @@ import dev.faultline.blastradius.Refused;
 import dev.faultline.gate.Body;
 import dev.faultline.gate.FieldError;
 import dev.faultline.gate.Fields;
+import dev.faultline.gate.IdempotencyKey;
 import dev.faultline.gate.Page;
 import dev.faultline.gate.Paging;
 import dev.faultline.gate.Problem;
@@ -19,7 +20,6 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -38,8 +38,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1")
 @Tag(name = "Runs")
 class RunApi {
-
-    private static final Pattern KEY = Pattern.compile("[!-~]{1,200}");
 
     private final Runs runs;
     private final RunViews views;
@@ -66,30 +64,10 @@ class RunApi {
             @Body(mayBeEmpty = true) Fields body) {
         body.end();
         body.check();
-        var begun = begin(runs, caller, experiment, checked(key));
+        var begun = begin(runs, caller, experiment, IdempotencyKey.required(key));
         return (begun.repeated() ? ResponseEntity.ok() : ResponseEntity.accepted())
                 .location(URI.create("/api/v1/runs/" + begun.id()))
                 .body(new Started(begun.id(), begun.state()));
-    }
-
-    private static String checked(@Nullable String key) {
-        if (key == null) {
-            throw new Problem(
-                    428,
-                    "idempotency-key",
-                    "The Idempotency-Key is missing",
-                    "Send a fresh Idempotency-Key with each start, and the same one again when you repeat it.",
-                    List.of(FieldError.header("Idempotency-Key", "required", "Idempotency-Key is missing.")));
-        }
-        if (!KEY.matcher(key).matches()) {
-            throw new Problem(
-                    400,
-                    "idempotency-key",
-                    "The Idempotency-Key cannot be read",
-                    "An Idempotency-Key has 1 to 200 visible ASCII characters.",
-                    List.of(FieldError.header("Idempotency-Key", "pattern", "1 to 200 visible ASCII characters.")));
-        }
-        return key;
     }
 
     /** Starts, and turns refusals into problems with all their reasons. */
@@ -97,17 +75,7 @@ class RunApi {
         try {
             return runs.start(caller, experiment, key);
         } catch (Halted halted) {
-            var halt = halted.halt();
-            throw new Problem(
-                            423,
-                            "halted",
-                            "STOP is pressed",
-                            "%s pressed STOP (%s). Nothing starts until it is released."
-                                    .formatted(halt.by(), halt.scope()))
-                    .with("halt", halt.id())
-                    .with("scope", halt.scope().toString())
-                    .with("pressedBy", halt.by())
-                    .with("pressedAt", halt.at());
+            throw halted.asProblem("Nothing");
         } catch (Refused refused) {
             throw new Problem(409, "refused", "The start is refused", String.valueOf(refused.getMessage()))
                     .with("reasons", refused.refusals());
