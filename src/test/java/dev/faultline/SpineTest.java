@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /** The whole way, with real processes: from an experiment to a verdict, and from a press to the proof; seen from outside. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -159,6 +160,85 @@ class SpineTest {
         assertThat(Long.parseLong(Files.readString(pidfile).strip())).isNotEqualTo(paused);
         assertThat(diskIsFull()).isFalse();
         assertThat(holders()).isZero();
+    }
+
+    /** Its third reading in a row outside of the tolerance is the last one: no fault outlives it by more than a look. */
+    @Test
+    void aGuardThatIsBreachedStopsTheRunWithTheReadingThatItWasToldToWaitFor() throws IOException {
+        try (var watched = Watched.start()) {
+            var run = server.startAndAwaitActive(guardedBy(watched));
+            await(
+                    "two readings",
+                    Duration.ofSeconds(20),
+                    () -> guard(run).path("held").asInt() >= 2);
+            watched.answer(500);
+            awaitStoppedByItsGuard(run, "is 500 in");
+        }
+    }
+
+    /** What cannot be read is a breach: here something that takes the connection and never answers. */
+    @Test
+    void aGuardThatCannotBeReadStopsTheRun() throws IOException {
+        try (var watched = Watched.start()) {
+            var run = server.startAndAwaitActive(guardedBy(watched));
+            await(
+                    "two readings",
+                    Duration.ofSeconds(20),
+                    () -> guard(run).path("held").asInt() >= 2);
+            watched.hang();
+            awaitStoppedByItsGuard(run, "is no whole answer within 1 s");
+        }
+    }
+
+    private String guardedBy(Watched watched) {
+        var name = "guarded " + UUID.randomUUID();
+        var created = server.postYaml("/api/v1/experiments", """
+                name: %1$s
+                description: Freezes the catalog until a guard says that it is enough.
+                hypothesis: Nothing happens to what is watched.
+                probes:
+                  - { name: the watched at first, type: tcp, host: 127.0.0.1, port: %2$d, tolerance: { atMost: 900 } }
+                guards:
+                  - name: the watched
+                    type: http
+                    url: http://127.0.0.1:%2$d/
+                    reading: status
+                    timeout: 1s
+                    interval: 1s
+                    tolerance: { exactly: 200 }
+                    breaches: 3
+                method:
+                  - name: frozen catalog
+                    type: fault
+                    fault: { type: process-pause }
+                    duration: 3m
+                    target: { selector: { service: catalog, kind: process }, mode: all }
+                limits: { maxTargets: 1, maxDuration: 5m, recoverWithin: 10s, lastInstance: allow }
+                """.formatted(name, watched.port()));
+        assertThat(created.status()).as("%s", created).isEqualTo(201);
+        return created.body().path("id").asString();
+    }
+
+    private JsonNode guard(String run) {
+        return server.run(run)
+                .body()
+                .path("probes")
+                .valueStream()
+                .filter(each -> each.path("guard").asBoolean())
+                .findFirst()
+                .orElseGet(MissingNode::getInstance);
+    }
+
+    private void awaitStoppedByItsGuard(String run, String said) {
+        await("the end", Duration.ofSeconds(60), () -> server.state(run).equals("ABORTED"));
+        var ended = server.run(run).body();
+        assertThat(ended.path("why").asString()).as("%s", ended).contains("“the watched” " + said);
+        assertThat(ended.path("injections").path(0).path("state").asString()).isEqualTo("REVERTED");
+        assertThat(catalogIsFrozen()).isFalse();
+        var readings = guard(run);
+        assertThat(readings.path("readings").asInt() - readings.path("held").asInt())
+                .as("readings until it was stopped: %s", readings)
+                .isEqualTo(3);
     }
 
     @Test
