@@ -1,17 +1,18 @@
 package dev.faultline.agent;
 
+import dev.faultline.protocol.Canary;
 import dev.faultline.protocol.Capability;
-import dev.faultline.protocol.Fault;
+import dev.faultline.protocol.FaultType;
 import dev.faultline.protocol.Measure;
 import java.time.Duration;
 import java.util.UUID;
 
 /** A process that does nothing, so that the red button can be tried on a host that nothing is done to. */
-record CanaryDriver(OwnChild child) implements Driver<Fault.Canary> {
+record CanaryDriver(OwnChild child) implements Driver<Canary> {
 
     @Override
-    public String fault() {
-        return "canary";
+    public FaultType<Canary> type() {
+        return Canary.TYPE;
     }
 
     @Override
@@ -20,7 +21,7 @@ record CanaryDriver(OwnChild child) implements Driver<Fault.Canary> {
     }
 
     @Override
-    public Answer plan(UUID injection, Fault.Canary fault, String target, Duration duration) {
+    public Answer plan(UUID injection, Canary fault, String target, Duration duration) {
         return Holding.plan(fault, duration, new Measure.Held(), "canary");
     }
 }

@@ -1,7 +1,8 @@
 package dev.faultline.agent;
 
 import dev.faultline.protocol.Capability;
-import dev.faultline.protocol.Fault;
+import dev.faultline.protocol.DiskFill;
+import dev.faultline.protocol.FaultType;
 import dev.faultline.protocol.Measure;
 import java.io.IOException;
 import java.nio.file.FileStore;
@@ -13,7 +14,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** A file without a name, in a directory that the local policy lists, so large that the file system is as full as asked. */
-record DiskFillDriver(OwnChild child, Policy policy, Path state) implements Driver<Fault.DiskFill> {
+record DiskFillDriver(OwnChild child, Policy policy, Path state) implements Driver<DiskFill> {
 
     private static final long RESERVE = 256L << 20;
     private static final int RESERVE_PERCENT = 5;
@@ -40,8 +41,8 @@ record DiskFillDriver(OwnChild child, Policy policy, Path state) implements Driv
     }
 
     @Override
-    public String fault() {
-        return "disk-fill";
+    public FaultType<DiskFill> type() {
+        return DiskFill.TYPE;
     }
 
     @Override
@@ -72,7 +73,7 @@ record DiskFillDriver(OwnChild child, Policy policy, Path state) implements Driv
     }
 
     @Override
-    public Answer plan(UUID injection, Fault.DiskFill fault, String target, Duration duration) {
+    public Answer plan(UUID injection, DiskFill fault, String target, Duration duration) {
         try {
             return plan(fault, Path.of(fault.directory()).toRealPath(), duration);
         } catch (IOException e) {
@@ -81,7 +82,7 @@ record DiskFillDriver(OwnChild child, Policy policy, Path state) implements Driv
         }
     }
 
-    private Answer plan(Fault.DiskFill fault, Path directory, Duration duration) throws IOException {
+    private Answer plan(DiskFill fault, Path directory, Duration duration) throws IOException {
         if (!Files.isDirectory(directory)) {
             return new Answer.Refused(directory + " is not a directory");
         }

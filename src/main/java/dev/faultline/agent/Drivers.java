@@ -1,15 +1,23 @@
 package dev.faultline.agent;
 
+import dev.faultline.protocol.Canary;
 import dev.faultline.protocol.Capability;
+import dev.faultline.protocol.ConnectionReset;
 import dev.faultline.protocol.Fault;
+import dev.faultline.protocol.FaultType;
+import dev.faultline.protocol.FaultTypes;
+import dev.faultline.protocol.HttpError;
+import dev.faultline.protocol.NetworkLatency;
 import dev.faultline.protocol.Target;
 import dev.faultline.protocol.TargetKind;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -18,26 +26,13 @@ import java.util.stream.Stream;
 /** All fault types of this agent, behind the local policy. Thread-safe. */
 final class Drivers {
 
-    private static final Set<String> HOST_FAULTS = Set.of("cpu-stress", "memory-stress", "disk-fill");
-    private static final Set<String> PROCESS_FAULTS = Set.of("process-kill", "process-pause");
-    private static final Set<String> ROUTE_FAULTS = Set.of("network-latency", "connection-reset", "http-error");
-
     private final Config config;
     private final OwnChild child;
     private final ProcessTargets processes;
     private final OwnLink link;
     private final ProxyStatus.Reader proxy;
     private final Upstreams upstreams = new Upstreams();
-
-    private final Driver<Fault.CpuStress> cpu;
-    private final Driver<Fault.MemoryStress> memory;
-    private final Driver<Fault.DiskFill> disk;
-    private final Driver<Fault.ProcessKill> kill;
-    private final Driver<Fault.ProcessPause> pause;
-    private final Driver<Fault.NetworkLatency> latency;
-    private final Driver<Fault.ConnectionReset> reset;
-    private final Driver<Fault.HttpError> error;
-    private final Driver<Fault.Canary> canary;
+    private final Map<FaultType<?>, Driver<?>> drivers = new LinkedHashMap<>();
 
     private volatile List<Capability> probed = List.of();
 
@@ -54,34 +49,38 @@ final class Drivers {
         this.link = OwnLink.to(config.server());
         this.processes = new ProcessTargets(config.processes(), proc, protection, link, clock);
         this.proxy = new ProxyStatus.Reader(files, proc);
-        this.cpu = new CpuStressDriver(child);
-        this.memory = new MemoryStressDriver(child, proc);
-        this.disk = new DiskFillDriver(child, config.policy(), config.state());
-        this.kill = new ProcessDriver.Kill(child, processes);
-        this.pause = new ProcessDriver.Pause(child, processes);
-        this.latency = new RouteDriver<>("network-latency", config, link, files, proxy);
-        this.reset = new RouteDriver<>("connection-reset", config, link, files, proxy);
-        this.error = new RouteDriver<>("http-error", config, link, files, proxy);
-        this.canary = new CanaryDriver(child);
+        Stream.of(
+                        new CpuStressDriver(child),
+                        new MemoryStressDriver(child, proc),
+                        new DiskFillDriver(child, config.policy(), config.state()),
+                        new ProcessDriver.Kill(child, processes),
+                        new ProcessDriver.Pause(child, processes),
+                        new RouteDriver<>(NetworkLatency.TYPE, config, link, files, proxy),
+                        new RouteDriver<>(ConnectionReset.TYPE, config, link, files, proxy),
+                        new RouteDriver<>(HttpError.TYPE, config, link, files, proxy),
+                        new CanaryDriver(child))
+                .forEach(driver -> drivers.put(driver.type(), driver));
     }
 
     /** Finds out by trying what works here: takes a second or two. */
     List<Capability> probe() {
         child.forget();
-        probed = Stream.of(cpu, memory, disk, kill, pause, canary)
-                .map(this::probe)
-                .toList();
+        probed = drivers(false).map(this::probe).toList();
         return capabilities();
     }
 
     /** What works here and what does not, with reasons: as last tried, and for routes as the proxy says now. */
     List<Capability> capabilities() {
-        return Stream.concat(probed.stream(), Stream.of(latency, reset, error).map(this::probe))
-                .toList();
+        return Stream.concat(probed.stream(), drivers(true).map(this::probe)).toList();
+    }
+
+    /** The proxy answers at once what it can do; everything else is tried. */
+    private Stream<Driver<?>> drivers(boolean ofRoutes) {
+        return drivers.values().stream().filter(driver -> (driver.type().target() == TargetKind.ROUTE) == ofRoutes);
     }
 
     private Capability probe(Driver<?> driver) {
-        return config.policy().allows(driver.fault())
+        return config.policy().allows(driver.type().name())
                 ? driver.probe()
                 : driver.fails("the local policy does not allow it");
     }
@@ -90,7 +89,7 @@ final class Drivers {
     List<Target> targets() {
         var targets = new ArrayList<Target>();
         targets.add(new Target(
-                Holding.HOST, TargetKind.HOST, config.name(), config.labels(), true, workingOf(HOST_FAULTS)));
+                Holding.HOST, TargetKind.HOST, config.name(), config.labels(), true, workingOf(TargetKind.HOST)));
         config.processes().forEach(process -> targets.add(target(process)));
         targets.addAll(routes());
         return targets;
@@ -103,7 +102,7 @@ final class Drivers {
                 named(process.name()),
                 labels(process),
                 processes.running(process).isPresent() && !processes.isStopped(process.key()),
-                processes.trouble(process).isPresent() ? Set.of() : workingOf(PROCESS_FAULTS),
+                processes.trouble(process).isPresent() ? Set.of() : workingOf(TargetKind.PROCESS),
                 processes.running(process).orElse(null));
     }
 
@@ -130,21 +129,27 @@ final class Drivers {
                 named(route.name()),
                 route.labels(),
                 passes && healthy,
-                passes && route.http() && link.cutBy(route, config.routes()).isEmpty()
-                        ? allowed(ROUTE_FAULTS)
-                        : Set.of());
+                passes && route.http() && link.cutBy(route, config.routes()).isEmpty() ? routeFaults() : Set.of());
     }
 
     /** For routes the proxy's own word, read anew, is the probe. */
-    private Set<String> allowed(Set<String> faults) {
-        return config.policy().faults().stream().filter(faults::contains).collect(Collectors.toSet());
+    private Set<String> routeFaults() {
+        return FaultTypes.of(TargetKind.ROUTE)
+                .map(FaultType::name)
+                .filter(config.policy()::allows)
+                .collect(Collectors.toSet());
     }
 
-    private Set<String> workingOf(Set<String> faults) {
+    /** The canary is for drills, which ask for it by its capability, so no target offers it. */
+    private Set<String> workingOf(TargetKind kind) {
+        var names = FaultTypes.of(kind)
+                .filter(type -> type != Canary.TYPE)
+                .map(FaultType::name)
+                .collect(Collectors.toSet());
         return probed.stream()
                 .filter(Capability::works)
                 .map(Capability::fault)
-                .filter(faults::contains)
+                .filter(names::contains)
                 .collect(Collectors.toSet());
     }
 
@@ -161,17 +166,14 @@ final class Drivers {
         if (!refusals.isEmpty()) {
             return new Answer.Refused(String.join("; ", refusals));
         }
-        return switch (fault) {
-            case Fault.CpuStress stress -> cpu.plan(injection, stress, target, duration);
-            case Fault.MemoryStress stress -> memory.plan(injection, stress, target, duration);
-            case Fault.DiskFill fill -> disk.plan(injection, fill, target, duration);
-            case Fault.ProcessKill killing -> kill.plan(injection, killing, target, duration);
-            case Fault.ProcessPause pausing -> pause.plan(injection, pausing, target, duration);
-            case Fault.NetworkLatency slow -> latency.plan(injection, slow, target, duration);
-            case Fault.ConnectionReset resets -> reset.plan(injection, resets, target, duration);
-            case Fault.HttpError errors -> error.plan(injection, errors, target, duration);
-            case Fault.Canary bird -> canary.plan(injection, bird, target, duration);
-        };
+        var driver = Optional.ofNullable(drivers.get(fault.described()));
+        return driver.map(known -> planned(known, injection, fault, target, duration))
+                .orElseGet(() -> new Answer.Refused("this agent has no driver for " + fault.type()));
+    }
+
+    private static <F extends Fault> Answer planned(
+            Driver<F> driver, UUID injection, Fault fault, String target, Duration duration) {
+        return driver.plan(injection, driver.type().of().cast(fault), target, duration);
     }
 
     private static boolean fits(TargetKind kind, String target) {

@@ -1,20 +1,21 @@
 package dev.faultline.agent;
 
 import dev.faultline.protocol.Capability;
-import dev.faultline.protocol.Fault;
+import dev.faultline.protocol.FaultType;
 import dev.faultline.protocol.Measure;
+import dev.faultline.protocol.MemoryStress;
 import java.time.Duration;
 import java.util.UUID;
 
 /** Memory that a process of its own takes and keeps. */
-record MemoryStressDriver(OwnChild child, ProcFs proc) implements Driver<Fault.MemoryStress> {
+record MemoryStressDriver(OwnChild child, ProcFs proc) implements Driver<MemoryStress> {
 
     /** Left for everybody else, so that it is memory pressure and not the kernel killing services. */
     private static final long RESERVE = 256L << 20;
 
     @Override
-    public String fault() {
-        return "memory-stress";
+    public FaultType<MemoryStress> type() {
+        return MemoryStress.TYPE;
     }
 
     @Override
@@ -23,7 +24,7 @@ record MemoryStressDriver(OwnChild child, ProcFs proc) implements Driver<Fault.M
     }
 
     @Override
-    public Answer plan(UUID injection, Fault.MemoryStress fault, String target, Duration duration) {
+    public Answer plan(UUID injection, MemoryStress fault, String target, Duration duration) {
         long bytes = fault.size().bytes();
         long available = proc.availableMemory();
         if (available - bytes < RESERVE) {

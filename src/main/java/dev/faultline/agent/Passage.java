@@ -1,7 +1,7 @@
 package dev.faultline.agent;
 
 import dev.faultline.ports.Ticker;
-import dev.faultline.protocol.Fault;
+import dev.faultline.protocol.HttpError;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -200,7 +200,7 @@ final class Passage {
     private static void drop(byte[] bytes, int offset, int length) {}
 
     private void answer(HttpStream.Head head, Toxic toxic, AnswerLine answers) throws IOException {
-        int status = ((Fault.HttpError) toxic.fault()).status();
+        int status = ((HttpError) toxic.fault()).status();
         var body = "{\"status\":%d,\"title\":\"injected by Faultline\"}\n".formatted(status);
         var text = """
             HTTP/1.1 %d Injected\r

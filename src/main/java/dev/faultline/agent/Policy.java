@@ -1,7 +1,15 @@
 package dev.faultline.agent;
 
+import dev.faultline.protocol.Canary;
+import dev.faultline.protocol.CpuStress;
 import dev.faultline.protocol.DataSize;
+import dev.faultline.protocol.DiskFill;
 import dev.faultline.protocol.Fault;
+import dev.faultline.protocol.FaultType;
+import dev.faultline.protocol.FaultTypes;
+import dev.faultline.protocol.MemoryStress;
+import dev.faultline.protocol.ProcessFault;
+import dev.faultline.protocol.RouteFault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * What the owner of a host allows there, whatever a server asks for. It comes from a local file that no server can write; a
@@ -57,16 +66,8 @@ record Policy(
     /** Hurts nobody, so it needs no leave; an owner who wants no drill on a host writes {@code !canary}. */
     private static final String CANARY = "canary";
 
-    static final Set<String> KNOWN_FAULTS = Set.of(
-            "cpu-stress",
-            "memory-stress",
-            "disk-fill",
-            "process-kill",
-            "process-pause",
-            "network-latency",
-            "connection-reset",
-            "http-error",
-            CANARY);
+    static final Set<String> KNOWN_FAULTS =
+            FaultTypes.ALL.stream().map(FaultType::name).collect(Collectors.toUnmodifiableSet());
 
     /** In a list of faults, before its name: not even where a fault needs no leave. */
     private static final String NEVER = "!";
@@ -128,22 +129,20 @@ record Policy(
 
     private Optional<String> strength(Fault fault) {
         return switch (fault) {
-            case Fault.CpuStress stress
+            case CpuStress stress
             when stress.workers() > maxCpuWorkers ->
                 Optional.of(says("max.cpu.workers", stress.workers() + " workers are more than this host allows"));
-            case Fault.MemoryStress stress
+            case MemoryStress stress
             when stress.size().compareTo(maxMemory) > 0 ->
                 Optional.of(says("max.memory", stress.size() + " is more memory than this host allows"));
-            case Fault.DiskFill fill
+            case DiskFill fill
             when !isWithin(Path.of(fill.directory()), directories) ->
                 Optional.of(says("directories", fill.directory() + " may not be filled"));
-            case Fault.DiskFill fill
+            case DiskFill fill
             when fill.percent() > maxDisk ->
                 Optional.of(says("max.disk", fill.percent() + " % of a disk is more than this host allows"));
-            case Fault.CpuStress _, Fault.MemoryStress _, Fault.DiskFill _ -> Optional.empty();
-            case Fault.ProcessKill _, Fault.ProcessPause _ -> Optional.empty();
-            case Fault.NetworkLatency _, Fault.ConnectionReset _, Fault.HttpError _ -> Optional.empty();
-            case Fault.Canary _ -> Optional.empty();
+            case CpuStress _, MemoryStress _, DiskFill _ -> Optional.empty();
+            case ProcessFault _, RouteFault _, Canary _ -> Optional.empty();
         };
     }
 

@@ -3,8 +3,11 @@ package dev.faultline.agent;
 import dev.faultline.protocol.Capability;
 import dev.faultline.protocol.Ending;
 import dev.faultline.protocol.Fault;
+import dev.faultline.protocol.FaultType;
 import dev.faultline.protocol.Measure;
 import dev.faultline.protocol.Plan;
+import dev.faultline.protocol.ProcessKill;
+import dev.faultline.protocol.ProcessPause;
 import dev.faultline.protocol.ProcessRef;
 import dev.faultline.protocol.Proof;
 import dev.faultline.protocol.Step;
@@ -17,11 +20,11 @@ final class ProcessDriver {
 
     private ProcessDriver() {}
 
-    record Kill(OwnChild child, ProcessTargets targets) implements Driver<Fault.ProcessKill> {
+    record Kill(OwnChild child, ProcessTargets targets) implements Driver<ProcessKill> {
 
         @Override
-        public String fault() {
-            return "process-kill";
+        public FaultType<ProcessKill> type() {
+            return ProcessKill.TYPE;
         }
 
         @Override
@@ -30,7 +33,7 @@ final class ProcessDriver {
         }
 
         @Override
-        public Answer plan(UUID injection, Fault.ProcessKill fault, String target, Duration duration) {
+        public Answer plan(UUID injection, ProcessKill fault, String target, Duration duration) {
             return targets.plan(target, process -> killing(fault, target, process));
         }
 
@@ -48,11 +51,11 @@ final class ProcessDriver {
         }
     }
 
-    record Pause(OwnChild child, ProcessTargets targets) implements Driver<Fault.ProcessPause> {
+    record Pause(OwnChild child, ProcessTargets targets) implements Driver<ProcessPause> {
 
         @Override
-        public String fault() {
-            return "process-pause";
+        public FaultType<ProcessPause> type() {
+            return ProcessPause.TYPE;
         }
 
         @Override
@@ -62,7 +65,7 @@ final class ProcessDriver {
 
         /** A process that somebody else stopped is left alone: our undo would continue it. */
         @Override
-        public Answer plan(UUID injection, Fault.ProcessPause fault, String target, Duration duration) {
+        public Answer plan(UUID injection, ProcessPause fault, String target, Duration duration) {
             return targets.isStopped(target)
                     ? new Answer.Refused(target + " is stopped already")
                     : targets.plan(target, process -> pausing(fault, target, process));

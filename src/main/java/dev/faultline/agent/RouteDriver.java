@@ -2,7 +2,8 @@ package dev.faultline.agent;
 
 import dev.faultline.protocol.Capability;
 import dev.faultline.protocol.Ending;
-import dev.faultline.protocol.Fault;
+import dev.faultline.protocol.FaultType;
+import dev.faultline.protocol.RouteFault;
 import dev.faultline.protocol.Measure;
 import dev.faultline.protocol.Plan;
 import dev.faultline.protocol.Proof;
@@ -13,8 +14,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** What the proxy can do to a route, all in the same way: a file that tells it to, until a deadline. */
-record RouteDriver<F extends Fault>(
-        String fault, Config config, OwnLink link, ToxicFiles files, ProxyStatus.Reader proxy) implements Driver<F> {
+record RouteDriver<F extends RouteFault>(
+        FaultType<F> type, Config config, OwnLink link, ToxicFiles files, ProxyStatus.Reader proxy) implements Driver<F> {
 
     @Override
     public Capability probe() {

@@ -1,6 +1,6 @@
 package dev.faultline.agent;
 
-import dev.faultline.protocol.Fault;
+import dev.faultline.protocol.HttpError;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -65,7 +65,7 @@ final class RouteGate {
     Optional<Toxic> errorFor(String path) {
         long request = requests.incrementAndGet();
         for (var toxic : toxics.all()) {
-            if (toxic.fault() instanceof Fault.HttpError error
+            if (toxic.fault() instanceof HttpError error
                     && isUnder(error.path(), path)
                     && toxic.hits(request, error.percent())) {
                 return Optional.of(toxic);

@@ -1,7 +1,10 @@
 package dev.faultline.agent;
 
 import dev.faultline.agent.HttpCall.Outcome;
-import dev.faultline.protocol.Fault;
+import dev.faultline.protocol.ConnectionReset;
+import dev.faultline.protocol.HttpError;
+import dev.faultline.protocol.NetworkLatency;
+import dev.faultline.protocol.RouteFault;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,7 +35,7 @@ final class RouteMeasure {
         this.routes = List.copyOf(routes);
     }
 
-    Measured take(String name, Fault fault, UUID injection) {
+    Measured take(String name, RouteFault fault, UUID injection) {
         return routes.stream()
                 .filter(route -> route.name().equals(name))
                 .findFirst()
@@ -40,17 +43,17 @@ final class RouteMeasure {
                 .orElseGet(() -> new Measured(false, "there is no route " + name));
     }
 
-    private static Measured take(Route route, Fault fault, UUID injection) {
+    private static Measured take(Route route, RouteFault fault, UUID injection) {
         return switch (fault) {
-            case Fault.NetworkLatency latency -> latency(route, latency);
-            case Fault.ConnectionReset(int percent) -> {
+            case NetworkLatency latency -> latency(route, latency);
+            case ConnectionReset(int percent) -> {
                 var outcomes = through(route, route.health(), sample(percent), PATIENCE);
                 long broken = outcomes.stream()
                         .filter(Outcome.Broken.class::isInstance)
                         .count();
                 yield counted(broken, outcomes.size(), percent, "were reset");
             }
-            case Fault.HttpError error -> {
+            case HttpError error -> {
                 var path = RouteGate.isUnder(error.path(), route.health()) ? route.health() : error.path();
                 var outcomes = through(route, path, sample(error.percent()), PATIENCE);
                 long answered = outcomes.stream()
@@ -60,10 +63,6 @@ final class RouteMeasure {
                         .count();
                 yield counted(answered, outcomes.size(), error.percent(), "were answered " + error.status());
             }
-            case Fault.CpuStress _, Fault.MemoryStress _, Fault.DiskFill _, Fault.Canary _ ->
-                new Measured(false, fault.type() + " is not done to routes");
-            case Fault.ProcessKill _, Fault.ProcessPause _ ->
-                new Measured(false, fault.type() + " is not done to routes");
         };
     }
 
@@ -83,7 +82,7 @@ final class RouteMeasure {
         return hits > 0 && Math.abs(hits - of * share) <= 3 * deviation + 0.5;
     }
 
-    private static Measured latency(Route route, Fault.NetworkLatency fault) {
+    private static Measured latency(Route route, NetworkLatency fault) {
         var direct = millis(requests(route.upstream(), route, route.health(), FEWEST, PATIENCE));
         if (direct.isEmpty()) {
             return new Measured(false, "the upstream of route %s does not answer".formatted(route.name()));

@@ -1,6 +1,7 @@
 package dev.faultline.agent;
 
-import dev.faultline.protocol.Fault;
+import dev.faultline.protocol.ConnectionReset;
+import dev.faultline.protocol.NetworkLatency;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -21,7 +22,7 @@ final class Toxics {
     Toxics(List<Toxic> all) {
         this.all = List.copyOf(all);
         this.delays = all.stream()
-                .filter(toxic -> toxic.fault() instanceof Fault.NetworkLatency)
+                .filter(toxic -> toxic.fault() instanceof NetworkLatency)
                 .toList();
     }
 
@@ -39,14 +40,14 @@ final class Toxics {
                 .toList();
     }
 
-    static Fault.NetworkLatency latency(Toxic toxic) {
-        return (Fault.NetworkLatency) toxic.fault();
+    static NetworkLatency latency(Toxic toxic) {
+        return (NetworkLatency) toxic.fault();
     }
 
     boolean resets(long connection) {
         return all.stream()
                 .anyMatch(toxic ->
-                        toxic.fault() instanceof Fault.ConnectionReset(int percent) && toxic.hits(connection, percent));
+                        toxic.fault() instanceof ConnectionReset(int percent) && toxic.hits(connection, percent));
     }
 
     Set<UUID> injections() {

@@ -8,7 +8,7 @@ import dev.faultline.halt.Halt;
 import dev.faultline.halt.Halts;
 import dev.faultline.halt.ReceiptLine;
 import dev.faultline.live.Times;
-import dev.faultline.protocol.Fault;
+import dev.faultline.protocol.Canary;
 import dev.faultline.protocol.Timing;
 import java.time.Clock;
 import java.time.Duration;
@@ -148,7 +148,7 @@ class DrillStore {
             var canary = order.canary();
             switch (order) {
                 case Order.Prepare _ ->
-                    dispatch.prepare(canary.agent(), canary.id(), drill.id(), new Fault.Canary(), "host", Drill.LASTS);
+                    dispatch.prepare(canary.agent(), canary.id(), drill.id(), new Canary(), "host", Drill.LASTS);
                 case Order.Start start ->
                     dispatch.start(
                             canary.agent(), canary.id(), drill.id(), start.planHash(), Drill.LASTS, start.epoch());

@@ -4,102 +4,96 @@ import dev.faultline.gate.Durations;
 import dev.faultline.gate.Fields;
 import dev.faultline.protocol.DataSize;
 import dev.faultline.protocol.Fault;
+import dev.faultline.protocol.FaultType;
+import dev.faultline.protocol.FaultTypes;
+import dev.faultline.protocol.Parameter;
+import dev.faultline.protocol.Parameter.Shape;
+import dev.faultline.protocol.Wrong;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.regex.Pattern;
 
-/** Faults as people write them, both ways. */
+/** Faults as people write them, both ways, by what their types say of themselves. */
 final class Faults {
 
-    static final List<String> TYPES = List.of(
-            "cpu-stress",
-            "memory-stress",
-            "disk-fill",
-            "process-kill",
-            "process-pause",
-            "network-latency",
-            "connection-reset",
-            "http-error");
+    private static final List<FaultType<?>> TYPES = FaultTypes.forExperiments();
 
-    private static final long MIB = 1 << 20;
+    static final List<String> NAMES = TYPES.stream().map(FaultType::name).toList();
 
     private Faults() {}
 
     static Fault read(Fields fields) {
-        Fault fault = switch (fields.oneOf("type", TYPES)) {
-            case "cpu-stress" ->
-                new Fault.CpuStress(fields.integer("workers", 1, 64, 1), fields.integer("load", 1, 100, 100));
-            case "memory-stress" -> new Fault.MemoryStress(new DataSize(fields.size("size", MIB, 65_536 * MIB)));
-            case "disk-fill" ->
-                new Fault.DiskFill(
-                        checked(fields, "directory", "/tmp", each -> new Fault.DiskFill(each, 1)),
-                        fields.integer("percent", 1, 100));
-            case "process-kill" -> new Fault.ProcessKill();
-            case "process-pause" -> new Fault.ProcessPause();
-            case "network-latency" -> latency(fields);
-            case "connection-reset" -> new Fault.ConnectionReset(fields.integer("percent", 1, 100, 100));
-            default ->
-                new Fault.HttpError(
-                        fields.integer("status", 400, 599),
-                        fields.integer("percent", 1, 100, 100),
-                        fields.has("path")
-                                ? checked(fields, "path", "/", each -> new Fault.HttpError(500, 1, each))
-                                : "/");
-        };
+        var name = fields.oneOf("type", NAMES);
+        var type = TYPES.stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow();
+        int before = fields.complaints();
+        var values = new LinkedHashMap<String, Object>();
+        type.parameters().forEach(parameter -> values.put(parameter.name(), value(fields, parameter)));
         fields.end();
-        return fault;
-    }
-
-    private static Fault latency(Fields fields) {
-        Duration delay = fields.duration("delay", Duration.ofMillis(1), Duration.ofSeconds(60));
-        Duration jitter = fields.duration("jitter", Duration.ZERO, Duration.ofSeconds(60), Duration.ZERO);
-        if (jitter.compareTo(delay) > 0) {
-            fields.error(
-                    "jitter",
-                    "range",
-                    "%s is more than the delay of %s.".formatted(Durations.text(jitter), Durations.text(delay)));
-            jitter = Duration.ZERO;
+        if (fields.complaints() > before) {
+            return type.example(); // nobody sees it: what is wrong is refused at the end
         }
-        return new Fault.NetworkLatency(delay, jitter, fields.integer("percent", 1, 100, 100));
+        try {
+            return type.make(values);
+        } catch (Wrong wrong) {
+            fields.error(wrong.field(), "range", sentence(wrong));
+            return type.example();
+        }
     }
 
-    /** The fault's own rule for one of its texts. */
-    private static String checked(Fields fields, String name, String standIn, Function<String, Fault> rule) {
-        return fields.value(name, standIn, "pattern", text -> {
-            var _ = rule.apply(text);
+    private static Object value(Fields fields, Parameter<?> parameter) {
+        var name = parameter.name();
+        if (parameter.standard() != null && !fields.has(name)) {
+            return parameter.standard();
+        }
+        return switch (parameter.shape()) {
+            case Shape.Whole(int least, int most, String _) -> fields.integer(name, least, most);
+            case Shape.Time(Duration least, Duration most) -> fields.duration(name, least, most);
+            case Shape.Size(DataSize least, DataSize most) ->
+                new DataSize(fields.size(name, least.bytes(), most.bytes()));
+            case Shape.Text(Pattern pattern, String form) -> text(fields, name, pattern, form, parameter.example());
+            case Shape.Choice choice -> choice(fields, name, choice);
+            case Shape.YesNo() -> fields.flag(name, false);
+            case Shape.Texts(int most, Pattern pattern, String form) ->
+                fields.textOrTexts(name, most, pattern, form);
+        };
+    }
+
+    private static Object text(Fields fields, String name, Pattern pattern, String form, Object standIn) {
+        return fields.value(name, (String) standIn, "pattern", text -> {
+            if (!pattern.matcher(text).matches()) {
+                throw new IllegalArgumentException("%s must be %s, of characters that are allowed".formatted(name, form));
+            }
             return text;
         });
+    }
+
+    private static Object choice(Fields fields, String name, Shape.Choice choice) {
+        var words = choice.words();
+        var chosen = words.indexOf(fields.oneOf(name, words));
+        return choice.of().getEnumConstants()[chosen];
+    }
+
+    private static String sentence(Wrong wrong) {
+        var words = String.valueOf(wrong.getMessage());
+        return Character.toUpperCase(words.charAt(0)) + words.substring(1) + ".";
     }
 
     static Map<String, Object> write(Fault fault) {
         var out = new LinkedHashMap<String, Object>();
         out.put("type", fault.type());
-        switch (fault) {
-            case Fault.CpuStress each -> {
-                out.put("workers", each.workers());
-                out.put("load", each.load());
-            }
-            case Fault.MemoryStress each -> out.put("size", each.size().toString());
-            case Fault.DiskFill each -> {
-                out.put("directory", each.directory());
-                out.put("percent", each.percent());
-            }
-            case Fault.ProcessKill _, Fault.ProcessPause _ -> {}
-            case Fault.NetworkLatency each -> {
-                out.put("delay", Durations.text(each.delay()));
-                out.put("jitter", Durations.text(each.jitter()));
-                out.put("percent", each.percent());
-            }
-            case Fault.ConnectionReset each -> out.put("percent", each.percent());
-            case Fault.HttpError each -> {
-                out.put("status", each.status());
-                out.put("percent", each.percent());
-                out.put("path", each.path());
-            }
-            case Fault.Canary _ -> {}
-        }
+        fault.described().values(fault).forEach((name, value) -> out.put(name, written(value)));
         return out;
+    }
+
+    /** As people write a value. */
+    static Object written(Object value) {
+        return switch (value) {
+            case Duration duration -> Durations.text(duration);
+            case DataSize size -> size.toString();
+            case Enum<?> constant -> Parameter.word(constant);
+            default -> value;
+        };
     }
 }

@@ -32,7 +32,7 @@ public sealed interface Measure {
     record Gone(ProcessRef process) implements Measure {}
 
     /** Requests through the route show the fault, within the fault's own band, against requests to its upstream. */
-    record RouteEffect(String route, Fault fault) implements Measure {}
+    record RouteEffect(String route, RouteFault fault) implements Measure {}
 
     /** A holder of this injection is there. */
     record Held() implements Measure {}

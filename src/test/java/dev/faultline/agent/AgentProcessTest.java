@@ -3,11 +3,12 @@ package dev.faultline.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.faultline.protocol.AgentMessage;
 import dev.faultline.protocol.AgentMessage.Hello;
+import dev.faultline.protocol.AgentMessage;
 import dev.faultline.protocol.Entry;
 import dev.faultline.protocol.EntryState;
 import dev.faultline.protocol.Fault;
+import dev.faultline.protocol.ProcessPause;
 import dev.faultline.protocol.Seal;
 import dev.faultline.protocol.ServerMessage;
 import dev.faultline.protocol.Step.Signal;
@@ -36,7 +37,7 @@ class AgentProcessTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final Duration SHORT_LEASE = Duration.ofSeconds(1);
-    private static final Fault PAUSE = new Fault.ProcessPause();
+    private static final Fault PAUSE = new ProcessPause();
     private static final String SHOP = "process:shop";
 
     @TempDir

@@ -5,9 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.faultline.protocol.AgentMessage.Hello;
 import dev.faultline.protocol.DataSize;
+import dev.faultline.protocol.DiskFill;
 import dev.faultline.protocol.Entry;
 import dev.faultline.protocol.EntryState;
-import dev.faultline.protocol.Fault;
+import dev.faultline.protocol.MemoryStress;
+import dev.faultline.protocol.NetworkLatency;
+import dev.faultline.protocol.ProcessPause;
 import dev.faultline.protocol.Target;
 import dev.faultline.protocol.Timing;
 import java.io.IOException;
@@ -65,12 +68,12 @@ class AllFaultsTest {
                         + "process.victim.pidfile=%s\n".formatted(victim.pidfile()));
         agent();
         awaitOffer();
-        pause = server.start(new Fault.ProcessPause(), "process:victim", Timing.GUARD_LEASE);
-        memory = server.start(new Fault.MemoryStress(DataSize.ofMebibytes(150)), "host", Timing.GUARD_LEASE);
+        pause = server.start(new ProcessPause(), "process:victim", Timing.GUARD_LEASE);
+        memory = server.start(new MemoryStress(DataSize.ofMebibytes(150)), "host", Timing.GUARD_LEASE);
         fill = server.start(
-                new Fault.DiskFill(disk.directory().toString(), disk.percent()), "host", Timing.GUARD_LEASE);
+                new DiskFill(disk.directory().toString(), disk.percent()), "host", Timing.GUARD_LEASE);
         slow = server.start(
-                new Fault.NetworkLatency(Duration.ofMillis(500), Duration.ZERO, 100), "route:shop", Timing.GUARD_LEASE);
+                new NetworkLatency(Duration.ofMillis(500), Duration.ZERO, 100), "route:shop", Timing.GUARD_LEASE);
     }
 
     @AfterEach

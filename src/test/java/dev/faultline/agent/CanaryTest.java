@@ -2,6 +2,7 @@ package dev.faultline.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultline.protocol.Canary;
 import dev.faultline.protocol.DataSize;
 import dev.faultline.protocol.Fault;
 import java.nio.file.Files;
@@ -21,7 +22,7 @@ class CanaryTest extends SelfEndingContract {
 
     @Override
     Fault fault() {
-        return new Fault.Canary();
+        return new Canary();
     }
 
     @Override

@@ -3,8 +3,11 @@ package dev.faultline.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.faultline.protocol.CpuStress;
 import dev.faultline.protocol.DataSize;
-import dev.faultline.protocol.Fault;
+import dev.faultline.protocol.DiskFill;
+import dev.faultline.protocol.MemoryStress;
+import dev.faultline.protocol.ProcessKill;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,24 +92,24 @@ class ConfigTest {
         var policy = config(LEAST).policy();
         var minute = Duration.ofMinutes(1);
 
-        assertThat(policy.refusals(new Fault.CpuStress(2, 50), minute)).isEmpty();
-        assertThat(policy.refusals(new Fault.CpuStress(3, 50), Duration.ofMinutes(6)))
+        assertThat(policy.refusals(new CpuStress(2, 50), minute)).isEmpty();
+        assertThat(policy.refusals(new CpuStress(3, 50), Duration.ofMinutes(6)))
                 .containsExactlyInAnyOrder(
                         "6m is longer than this host allows (policy.properties line 3: max.duration=5m)",
                         "3 workers are more than this host allows (policy.properties line 4: max.cpu.workers=2)");
-        assertThat(policy.refusals(new Fault.MemoryStress(DataSize.ofMebibytes(257)), minute))
+        assertThat(policy.refusals(new MemoryStress(DataSize.ofMebibytes(257)), minute))
                 .singleElement()
                 .asString()
                 .contains("line 5: max.memory=256MiB");
-        assertThat(policy.refusals(new Fault.ProcessKill(), minute))
+        assertThat(policy.refusals(new ProcessKill(), minute))
                 .singleElement()
                 .asString()
                 .contains("process-kill is not allowed", "line 2: faults=");
-        assertThat(policy.refusals(new Fault.DiskFill("/usr", 80), minute))
+        assertThat(policy.refusals(new DiskFill("/usr", 80), minute))
                 .singleElement()
                 .asString()
                 .contains("/usr may not be filled");
-        assertThat(policy.refusals(new Fault.DiskFill(directory.toString(), 91), minute))
+        assertThat(policy.refusals(new DiskFill(directory.toString(), 91), minute))
                 .singleElement()
                 .asString()
                 .contains("line 6: max.disk=90");
@@ -119,7 +122,7 @@ class ConfigTest {
         Files.createSymbolicLink(allowed.resolve("out"), elsewhere);
         policy("directories=" + allowed + "\n");
 
-        assertThat(config(LEAST).policy().refusals(new Fault.DiskFill(allowed + "/out", 50), Duration.ofMinutes(1)))
+        assertThat(config(LEAST).policy().refusals(new DiskFill(allowed + "/out", 50), Duration.ofMinutes(1)))
                 .isNotEmpty();
     }
 

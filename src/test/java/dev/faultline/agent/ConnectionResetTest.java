@@ -1,5 +1,6 @@
 package dev.faultline.agent;
 
+import dev.faultline.protocol.ConnectionReset;
 import dev.faultline.protocol.Fault;
 import java.io.IOException;
 import java.net.SocketException;
@@ -8,7 +9,7 @@ class ConnectionResetTest extends RouteContract {
 
     @Override
     Fault fault() {
-        return new Fault.ConnectionReset(100);
+        return new ConnectionReset(100);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.faultline.agent;
 
+import dev.faultline.protocol.CpuStress;
 import dev.faultline.protocol.Fault;
 import java.time.Duration;
 import java.util.List;
@@ -13,7 +14,7 @@ class CpuStressTest extends SelfEndingContract {
 
     @Override
     Fault fault() {
-        return new Fault.CpuStress(1, 50);
+        return new CpuStress(1, 50);
     }
 
     @Override

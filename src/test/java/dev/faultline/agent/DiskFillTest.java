@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.faultline.protocol.DiskFill;
 import dev.faultline.protocol.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,7 +38,7 @@ class DiskFillTest extends SelfEndingContract {
 
     @Override
     Fault fault() {
-        return new Fault.DiskFill(disk.directory().toString(), disk.percent());
+        return new DiskFill(disk.directory().toString(), disk.percent());
     }
 
     @Override
@@ -90,7 +91,7 @@ class DiskFillTest extends SelfEndingContract {
 
     @Test
     void pathsThatClimbAreNotEvenFaults() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new Fault.DiskFill(disk.directory() + "/../../etc", 95));
+        assertThatIllegalArgumentException().isThrownBy(() -> new DiskFill(disk.directory() + "/../../etc", 95));
     }
 
     @Test
@@ -108,7 +109,7 @@ class DiskFillTest extends SelfEndingContract {
         var onTheDisk = Outside.config(disk.directory(), List.of(), List.of(), Outside.policy(disk.directory()));
 
         var answer = new Drivers(onTheDisk)
-                .plan(injection, new Fault.DiskFill(disk.directory().toString(), 100), "host", Duration.ofSeconds(30));
+                .plan(injection, new DiskFill(disk.directory().toString(), 100), "host", Duration.ofSeconds(30));
 
         assertThat(answer)
                 .isInstanceOfSatisfying(
@@ -117,7 +118,7 @@ class DiskFillTest extends SelfEndingContract {
     }
 
     private String refusal(String path, int percent) {
-        var answer = drivers().plan(injection, new Fault.DiskFill(path, percent), "host", Duration.ofSeconds(30));
+        var answer = drivers().plan(injection, new DiskFill(path, percent), "host", Duration.ofSeconds(30));
         assertThat(answer).isInstanceOf(Answer.Refused.class);
         return ((Answer.Refused) answer).why();
     }

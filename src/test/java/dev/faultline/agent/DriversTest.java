@@ -4,9 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.faultline.protocol.Capability;
+import dev.faultline.protocol.ConnectionReset;
+import dev.faultline.protocol.CpuStress;
 import dev.faultline.protocol.DataSize;
 import dev.faultline.protocol.Fault;
+import dev.faultline.protocol.HttpError;
+import dev.faultline.protocol.NetworkLatency;
 import dev.faultline.protocol.Plan;
+import dev.faultline.protocol.ProcessKill;
+import dev.faultline.protocol.ProcessPause;
 import dev.faultline.protocol.Target;
 import dev.faultline.protocol.Wire;
 import java.io.IOException;
@@ -120,7 +126,7 @@ class DriversTest {
             assertThat(target.healthy()).isFalse();
             assertThat(target.faults()).isEmpty();
         });
-        assertThat(drivers.plan(UUID.randomUUID(), new Fault.ProcessKill(), "process:gone", HALF_A_MINUTE))
+        assertThat(drivers.plan(UUID.randomUUID(), new ProcessKill(), "process:gone", HALF_A_MINUTE))
                 .isInstanceOfSatisfying(
                         Answer.Refused.class,
                         refused -> assertThat(refused.why()).contains("holds no process number"));
@@ -133,13 +139,13 @@ class DriversTest {
         var drivers = drivers(strict);
         var injection = UUID.randomUUID();
 
-        assertThat(drivers.plan(injection, new Fault.CpuStress(2, 50), "host", Duration.ofMinutes(1)))
+        assertThat(drivers.plan(injection, new CpuStress(2, 50), "host", Duration.ofMinutes(1)))
                 .isInstanceOfSatisfying(
                         Answer.Refused.class,
                         refused -> assertThat(refused.why()).contains("longer than this host allows", "workers"));
-        assertThat(drivers.plan(injection, new Fault.ProcessKill(), "host", HALF_A_MINUTE))
+        assertThat(drivers.plan(injection, new ProcessKill(), "host", HALF_A_MINUTE))
                 .isEqualTo(new Answer.Refused("process-kill cannot be done to host"));
-        assertThat(drivers.plan(injection, new Fault.ConnectionReset(1), "route:other", HALF_A_MINUTE))
+        assertThat(drivers.plan(injection, new ConnectionReset(1), "route:other", HALF_A_MINUTE))
                 .isEqualTo(new Answer.Refused("route:other is not configured on this host"));
     }
 
@@ -149,10 +155,10 @@ class DriversTest {
         var drivers = drivers(Outside.policy(directory));
         var injection = UUID.randomUUID();
         for (var fault : List.of(
-                new Fault.CpuStress(1, 50),
-                new Fault.ProcessPause(),
-                new Fault.HttpError(503, 10, "/api"),
-                new Fault.NetworkLatency(Duration.ofMillis(100), Duration.ofMillis(10), 50))) {
+                new CpuStress(1, 50),
+                new ProcessPause(),
+                new HttpError(503, 10, "/api"),
+                new NetworkLatency(Duration.ofMillis(100), Duration.ofMillis(10), 50))) {
             var target = switch (fault.appliesTo()) {
                 case HOST -> "host";
                 case PROCESS -> "process:victim";

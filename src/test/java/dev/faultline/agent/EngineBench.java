@@ -2,11 +2,13 @@ package dev.faultline.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.faultline.protocol.AgentMessage;
 import dev.faultline.protocol.AgentMessage.Sync;
+import dev.faultline.protocol.AgentMessage;
 import dev.faultline.protocol.DataSize;
 import dev.faultline.protocol.Entry;
 import dev.faultline.protocol.Fault;
+import dev.faultline.protocol.MemoryStress;
+import dev.faultline.protocol.ProcessPause;
 import dev.faultline.protocol.ServerMessage;
 import dev.faultline.protocol.Timing;
 import dev.faultline.protocol.Wire;
@@ -31,8 +33,8 @@ import java.util.UUID;
 final class EngineBench {
 
     static final UUID RUN = UUID.fromString("00000000-0000-7000-8000-0000000000aa");
-    static final Fault PAUSE = new Fault.ProcessPause();
-    static final Fault MEMORY = new Fault.MemoryStress(DataSize.ofMebibytes(1));
+    static final Fault PAUSE = new ProcessPause();
+    static final Fault MEMORY = new MemoryStress(DataSize.ofMebibytes(1));
 
     final SimulatedHost host = new SimulatedHost();
     final List<AgentMessage> said = new ArrayList<>();

@@ -1,13 +1,14 @@
 package dev.faultline.agent;
 
 import dev.faultline.protocol.Fault;
+import dev.faultline.protocol.HttpError;
 import java.io.IOException;
 
 class HttpErrorTest extends RouteContract {
 
     @Override
     Fault fault() {
-        return new Fault.HttpError(503, 100, "/api");
+        return new HttpError(503, 100, "/api");
     }
 
     @Override

@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.faultline.protocol.Ending;
-import dev.faultline.protocol.Fault;
 import dev.faultline.protocol.Measure;
 import dev.faultline.protocol.Plan;
+import dev.faultline.protocol.ProcessPause;
 import dev.faultline.protocol.ProcessRef;
 import dev.faultline.protocol.Proof;
 import dev.faultline.protocol.Residue;
@@ -218,7 +218,7 @@ class LeftoversTest {
 
     private static Plan pausing(ProcessRef process) {
         return new Plan(
-                new Fault.ProcessPause(),
+                new ProcessPause(),
                 "process:victim",
                 List.of(new Step.Send(process, Step.Signal.STOP)),
                 List.of(),

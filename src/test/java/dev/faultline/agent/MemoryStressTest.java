@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.protocol.DataSize;
 import dev.faultline.protocol.Fault;
+import dev.faultline.protocol.MemoryStress;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ class MemoryStressTest extends SelfEndingContract {
 
     @Override
     Fault fault() {
-        return new Fault.MemoryStress(DataSize.ofMebibytes(200));
+        return new MemoryStress(DataSize.ofMebibytes(200));
     }
 
     @Override
@@ -36,7 +37,7 @@ class MemoryStressTest extends SelfEndingContract {
     @Test
     void refusesMoreThanTheHostCanSpare() {
         var answer = new MemoryStressDriver(new OwnChild(new ProcFs()), new ProcFs())
-                .plan(injection, new Fault.MemoryStress(DataSize.parse("64GiB")), "host", Duration.ofSeconds(30));
+                .plan(injection, new MemoryStress(DataSize.parse("64GiB")), "host", Duration.ofSeconds(30));
 
         assertThat(answer)
                 .isInstanceOfSatisfying(

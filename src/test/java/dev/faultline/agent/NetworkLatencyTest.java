@@ -1,6 +1,7 @@
 package dev.faultline.agent;
 
 import dev.faultline.protocol.Fault;
+import dev.faultline.protocol.NetworkLatency;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -8,7 +9,7 @@ class NetworkLatencyTest extends RouteContract {
 
     @Override
     Fault fault() {
-        return new Fault.NetworkLatency(Duration.ofMillis(400), Duration.ofMillis(50), 100);
+        return new NetworkLatency(Duration.ofMillis(400), Duration.ofMillis(50), 100);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.faultline.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.protocol.Fault;
+import dev.faultline.protocol.NetworkLatency;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** No fault of an agent cuts the agent's own link. */
 class OwnLinkTest {
 
-    private static final Fault SLOW = new Fault.NetworkLatency(Duration.ofSeconds(1), Duration.ZERO, 100);
+    private static final Fault SLOW = new NetworkLatency(Duration.ofSeconds(1), Duration.ZERO, 100);
 
     @TempDir
     private Path directory;

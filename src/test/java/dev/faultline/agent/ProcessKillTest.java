@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.faultline.protocol.Ending;
-import dev.faultline.protocol.Fault;
+import dev.faultline.protocol.ProcessKill;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -38,12 +38,12 @@ class ProcessKillTest {
     void killsThatProcessOnceAndNeverItsSuccessor() {
         var config = Outside.config(directory, List.of(victim.target()), List.of(), Outside.policy());
         var answer =
-                new Drivers(config).plan(injection, new Fault.ProcessKill(), "process:victim", Duration.ofSeconds(1));
+                new Drivers(config).plan(injection, new ProcessKill(), "process:victim", Duration.ofSeconds(1));
         var plan = ((Answer.Planned) answer).plan();
         var steps = new Steps(directory, List.of());
 
         assertThat(plan.ending()).isEqualTo(Ending.INSTANT);
-        assertThat(plan.ending().ender()).isEqualTo(new Fault.ProcessKill().ender());
+        assertThat(plan.ending().ender()).isEqualTo(new ProcessKill().ender());
         assertThat(plan.ending().ender().mayRepeat()).isFalse();
         plan.apply().forEach(step -> steps.run(step, injection, 0));
 

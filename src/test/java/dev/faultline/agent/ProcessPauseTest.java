@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.faultline.protocol.DataSize;
 import dev.faultline.protocol.Fault;
+import dev.faultline.protocol.ProcessPause;
 import dev.faultline.protocol.ProcessRef;
 import dev.faultline.protocol.Step;
 import java.io.IOException;
@@ -39,7 +40,7 @@ class ProcessPauseTest extends FaultContract {
 
     @Override
     Fault fault() {
-        return new Fault.ProcessPause();
+        return new ProcessPause();
     }
 
     @Override

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.faultline.protocol.ConnectionReset;
 import dev.faultline.protocol.Fault;
+import dev.faultline.protocol.HttpError;
+import dev.faultline.protocol.NetworkLatency;
 import dev.faultline.protocol.Proof;
 import dev.faultline.protocol.Step;
 import java.io.IOException;
@@ -112,7 +115,7 @@ class ProxyTest {
 
     @Test
     void answersPipelinedRequestsInTheirOrder() throws IOException {
-        var injection = inject(new Fault.HttpError(503, 100, "/api"));
+        var injection = inject(new HttpError(503, 100, "/api"));
         try (var curl = connect()) {
             curl.send(
                     "GET /a HTTP/1.1\r\nHost: s\r\n\r\nGET /api HTTP/1.1\r\nHost: s\r\n\r\nGET /b HTTP/1.1\r\nHost: s\r\n\r\n");
@@ -145,7 +148,7 @@ class ProxyTest {
 
     @Test
     void errorsHitTheirPathOnlyAndTheUpstreamNeverSeesThem() throws IOException {
-        var injection = inject(new Fault.HttpError(503, 100, "/api"));
+        var injection = inject(new HttpError(503, 100, "/api"));
         int served = proxied.served().get();
         try (var curl = connect()) {
             var answer = curl.get("/api/orders?x=1");
@@ -172,7 +175,7 @@ class ProxyTest {
 
     @Test
     void errorsHitTheirShareOfTheRequestsOnOneConnection() throws IOException {
-        inject(new Fault.HttpError(500, 30, "/"));
+        inject(new HttpError(500, 30, "/"));
         int errors = 0;
         try (var curl = connect()) {
             for (int i = 0; i < 300; i++) {
@@ -186,7 +189,7 @@ class ProxyTest {
 
     @Test
     void aClientThatWaitsForLeaveToSendItsBodyGetsItsErrorAtOnce() throws IOException {
-        inject(new Fault.HttpError(503, 100, "/"));
+        inject(new HttpError(503, 100, "/"));
         try (var curl = connect()) {
             var answer = curl.request(
                     "POST / HTTP/1.1\r\nHost: s\r\nExpect: 100-continue\r\nContent-Length: 1000000\r\n\r\n");
@@ -198,9 +201,9 @@ class ProxyTest {
 
     @Test
     void faultsOnOneRouteAddUp() throws IOException {
-        inject(new Fault.NetworkLatency(Duration.ofMillis(200), Duration.ZERO, 100));
-        inject(new Fault.NetworkLatency(Duration.ofMillis(100), Duration.ZERO, 100));
-        inject(new Fault.HttpError(503, 100, "/"));
+        inject(new NetworkLatency(Duration.ofMillis(200), Duration.ZERO, 100));
+        inject(new NetworkLatency(Duration.ofMillis(100), Duration.ZERO, 100));
+        inject(new HttpError(503, 100, "/"));
         try (var curl = connect()) {
             var answer = curl.get("/");
 
@@ -213,7 +216,7 @@ class ProxyTest {
     void latencyHitsConnectionsThatAreOpenAlreadyAndCostsNoThroughput() throws IOException {
         try (var curl = connect()) {
             curl.get("/");
-            inject(new Fault.NetworkLatency(Duration.ofMillis(300), Duration.ZERO, 100));
+            inject(new NetworkLatency(Duration.ofMillis(300), Duration.ZERO, 100));
 
             assertThat(curl.get("/").millis()).isGreaterThanOrEqualTo(295);
 
@@ -228,7 +231,7 @@ class ProxyTest {
 
     @Test
     void whatIsDelayedGoesAtOnceWhenTheFaultIsTakenBack() throws Exception {
-        var injection = inject(new Fault.NetworkLatency(Duration.ofSeconds(30), Duration.ZERO, 100));
+        var injection = inject(new NetworkLatency(Duration.ofSeconds(30), Duration.ZERO, 100));
         try (var curl = connect()) {
             curl.send("GET / HTTP/1.1\r\nHost: s\r\n\r\n");
             long before = proxied.served().get();
@@ -243,7 +246,7 @@ class ProxyTest {
 
     @Test
     void halfTheConnectionsAreSlowAndTheyStaySo() throws IOException {
-        inject(new Fault.NetworkLatency(Duration.ofMillis(60), Duration.ZERO, 50));
+        inject(new NetworkLatency(Duration.ofMillis(60), Duration.ZERO, 50));
         int slow = 0;
         for (int i = 0; i < 40; i++) {
             try (var curl = connect()) {
@@ -267,7 +270,7 @@ class ProxyTest {
         }
         long before = status().reset();
 
-        inject(new Fault.ConnectionReset(50));
+        inject(new ConnectionReset(50));
 
         await().atMost(Duration.ofSeconds(3)).until(() -> status().reset() - before >= 8);
         int broken = 0;
@@ -294,20 +297,20 @@ class ProxyTest {
         var old = UUID.randomUUID();
         injections.addAll(List.of(unreadable, old));
         Files.writeString(proxied.toxic(unreadable), "{\"injection\":");
-        var error = new Fault.HttpError(503, 100, "/");
+        var error = new HttpError(503, 100, "/");
         Files.writeString(
                 proxied.toxic(old),
                 Toxic.text(old, "another boot", error)
                         .replace("{deadline}", Long.toString(uptime.centiseconds() + 3000)));
         // one more, so that the proxy has certainly looked
-        inject(new Fault.NetworkLatency(Duration.ofMillis(1), Duration.ZERO, 100));
+        inject(new NetworkLatency(Duration.ofMillis(1), Duration.ZERO, 100));
 
         assertThat(Curl.get(proxied.port(), "/").status()).isEqualTo(200);
     }
 
     @Test
     void aRenewedLeaseKeepsAFaultAndItsEndEndsIt() throws Exception {
-        var error = new Fault.HttpError(503, 100, "/");
+        var error = new HttpError(503, 100, "/");
         long now = uptime.centiseconds();
         var injection = inject(error, now - Hold.AFTER_GUARD + 60);
         var renew = new Step.Write(proxied.toxic(injection).toString(), Toxic.text(injection, uptime.bootId(), error));

@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.faultline.protocol.Ending;
 import dev.faultline.protocol.EntryState;
-import dev.faultline.protocol.Fault;
 import dev.faultline.protocol.Measure;
 import dev.faultline.protocol.Plan;
+import dev.faultline.protocol.ProcessPause;
 import dev.faultline.protocol.ProcessRef;
 import dev.faultline.protocol.Proof;
 import dev.faultline.protocol.Step;
@@ -77,7 +77,7 @@ class RecoverTest {
     private Plan pausing(boolean survives) {
         var process = new ProcFs().identify(victim.process().pid()).orElseThrow();
         return new Plan(
-                new Fault.ProcessPause(),
+                new ProcessPause(),
                 "process:victim",
                 List.of(new Step.Send(process, Step.Signal.STOP)),
                 List.of(),

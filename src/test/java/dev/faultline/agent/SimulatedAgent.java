@@ -2,12 +2,21 @@ package dev.faultline.agent;
 
 import dev.faultline.ports.Ticker;
 import dev.faultline.protocol.AgentMessage;
+import dev.faultline.protocol.Canary;
 import dev.faultline.protocol.Capability;
+import dev.faultline.protocol.ConnectionReset;
+import dev.faultline.protocol.CpuStress;
 import dev.faultline.protocol.DataSize;
+import dev.faultline.protocol.DiskFill;
 import dev.faultline.protocol.Ending;
 import dev.faultline.protocol.Fault;
+import dev.faultline.protocol.HttpError;
 import dev.faultline.protocol.Measure;
+import dev.faultline.protocol.MemoryStress;
+import dev.faultline.protocol.NetworkLatency;
 import dev.faultline.protocol.Plan;
+import dev.faultline.protocol.ProcessKill;
+import dev.faultline.protocol.ProcessPause;
 import dev.faultline.protocol.ProcessRef;
 import dev.faultline.protocol.Proof;
 import dev.faultline.protocol.ServerMessage;
@@ -89,7 +98,7 @@ public final class SimulatedAgent {
 
         /** Whether what causes it has a timer of its own. */
         public boolean hasTimer() {
-            return !(fault instanceof Fault.ProcessPause) && !survivesReboot;
+            return !(fault instanceof ProcessPause) && !survivesReboot;
         }
     }
 
@@ -451,7 +460,7 @@ public final class SimulatedAgent {
 
     /** A holder reads its lease in the journal, and ends when that is gone; a proxy was told a deadline. */
     private long deadline(Broken each) {
-        if (!(each.fault instanceof Fault.CpuStress)) {
+        if (!(each.fault instanceof CpuStress)) {
             return each.timer;
         }
         try {
@@ -493,7 +502,7 @@ public final class SimulatedAgent {
     /** One plan for each kind of end that there is. */
     private static Plan plan(Fault fault, String target) {
         return switch (fault) {
-            case Fault.ProcessPause _ ->
+            case ProcessPause _ ->
                 new Plan(
                         fault,
                         target,
@@ -504,7 +513,7 @@ public final class SimulatedAgent {
                         new Measure.Stopped(VICTIM),
                         Ending.GUARD,
                         false);
-            case Fault.CpuStress _ ->
+            case CpuStress _ ->
                 new Plan(
                         fault,
                         target,
@@ -515,7 +524,7 @@ public final class SimulatedAgent {
                         new Measure.CpuUse(50),
                         Ending.OWN_TIMER,
                         false);
-            case Fault.Canary _ ->
+            case Canary _ ->
                 new Plan(
                         fault,
                         target,
@@ -526,13 +535,13 @@ public final class SimulatedAgent {
                         new Measure.Held(),
                         Ending.OWN_TIMER,
                         false);
-            case Fault.NetworkLatency _ ->
+            case NetworkLatency _ ->
                 file(fault, target, "{deadline}", "{deadline} again", Ending.PROXY_TIMER, false);
-            case Fault.HttpError _,
-                    Fault.ConnectionReset _,
-                    Fault.DiskFill _,
-                    Fault.MemoryStress _,
-                    Fault.ProcessKill _ -> file(fault, target, "until somebody removes it", "", Ending.GUARD, true);
+            case HttpError _,
+                    ConnectionReset _,
+                    DiskFill _,
+                    MemoryStress _,
+                    ProcessKill _ -> file(fault, target, "until somebody removes it", "", Ending.GUARD, true);
         };
     }
 

@@ -2,14 +2,14 @@ package dev.faultline.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.faultline.protocol.Fault;
+import dev.faultline.protocol.ConnectionReset;
 import java.util.UUID;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class ToxicTest {
 
-    private final Toxic toxic = new Toxic(UUID.randomUUID(), new Fault.ConnectionReset(30));
+    private final Toxic toxic = new Toxic(UUID.randomUUID(), new ConnectionReset(30));
 
     @Test
     void hitsThePercentThatIsAsked() {

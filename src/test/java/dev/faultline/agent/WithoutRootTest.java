@@ -7,7 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.faultline.protocol.AgentMessage.Hello;
 import dev.faultline.protocol.Capability;
 import dev.faultline.protocol.DataSize;
-import dev.faultline.protocol.Fault;
+import dev.faultline.protocol.MemoryStress;
+import dev.faultline.protocol.ProcessPause;
 import dev.faultline.protocol.Target;
 import dev.faultline.protocol.Timing;
 import java.io.File;
@@ -204,9 +205,9 @@ class WithoutRootTest {
         assertThat(faultsOf("process:own")).containsExactlyInAnyOrder("process-kill", "process-pause");
         assertThat(faultsOf("process:roots")).isEmpty();
 
-        var paused = server.start(new Fault.ProcessPause(), "process:own", Timing.GUARD_LEASE);
+        var paused = server.start(new ProcessPause(), "process:own", Timing.GUARD_LEASE);
         assertThat(Outside.state(own)).isEqualTo('T');
-        var held = server.start(new Fault.MemoryStress(DataSize.ofMebibytes(64)), "host", Timing.GUARD_LEASE);
+        var held = server.start(new MemoryStress(DataSize.ofMebibytes(64)), "host", Timing.GUARD_LEASE);
         assertThat(Outside.processesOf(held)).isNotEmpty();
         started.getLast().destroyForcibly();
 

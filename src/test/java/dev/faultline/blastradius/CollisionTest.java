@@ -14,7 +14,7 @@ import dev.faultline.experiment.Selection;
 import dev.faultline.fleet.Selector;
 import dev.faultline.gate.Format;
 import dev.faultline.gate.Gate;
-import dev.faultline.protocol.Fault;
+import dev.faultline.protocol.ProcessPause;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,8 +29,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -216,7 +216,7 @@ class CollisionTest {
                 List.of(),
                 List.of(),
                 List.of(new MethodStep.Inject(
-                        "freeze", Set.of(), new Fault.ProcessPause(), Duration.ofSeconds(10), selection)),
+                        "freeze", Set.of(), new ProcessPause(), Duration.ofSeconds(10), selection)),
                 new Definition.Limits(1, Duration.ofMinutes(5), Duration.ofSeconds(30)));
     }
 

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.experiment.Share;
 import dev.faultline.fleet.FleetTarget;
-import dev.faultline.protocol.Fault;
+import dev.faultline.protocol.ProcessKill;
+import dev.faultline.protocol.ProcessPause;
 import dev.faultline.protocol.TargetKind;
 import java.util.List;
 import java.util.Map;
@@ -196,9 +197,9 @@ class GuardsTest {
         void countsTheWorstThatChanceMayChoose() {
             var one = shop.process("catalog", "a");
             var two = shop.process("catalog", "b");
-            shop.aim("first", new Fault.ProcessPause(), 1, Set.of(), one, two);
+            shop.aim("first", new ProcessPause(), 1, Set.of(), one, two);
             allows(Guards.lastInstance(shop.now()), "1 healthy instance");
-            shop.aim("at the same time", new Fault.ProcessPause(), 1, Set.of(), one, two);
+            shop.aim("at the same time", new ProcessPause(), 1, Set.of(), one, two);
             refuses(Guards.lastInstance(shop.now()), "last healthy instance");
         }
 
@@ -206,15 +207,15 @@ class GuardsTest {
         void judgesStepsThatWaitForEachOtherOneAfterTheOtherButForWhatWasKilled() {
             var one = shop.process("catalog", "a");
             var two = shop.process("catalog", "b");
-            shop.aim("first", new Fault.ProcessPause(), 1, Set.of(), one);
-            shop.aim("then", new Fault.ProcessPause(), 1, Set.of("first"), two);
+            shop.aim("first", new ProcessPause(), 1, Set.of(), one);
+            shop.aim("then", new ProcessPause(), 1, Set.of("first"), two);
             allows(Guards.lastInstance(shop.now()), "1 healthy instance");
 
             var killing = new Shop();
             var third = killing.process("catalog", "a");
             var fourth = killing.process("catalog", "b");
-            killing.aim("first", new Fault.ProcessKill(), 1, Set.of(), third);
-            killing.aim("then", new Fault.ProcessPause(), 1, Set.of("first"), fourth);
+            killing.aim("first", new ProcessKill(), 1, Set.of(), third);
+            killing.aim("then", new ProcessPause(), 1, Set.of("first"), fourth);
             refuses(Guards.lastInstance(killing.now()), "last healthy instance");
         }
     }

@@ -6,8 +6,12 @@ import dev.faultline.experiment.Selection;
 import dev.faultline.experiment.Share;
 import dev.faultline.fleet.FleetTarget;
 import dev.faultline.fleet.Selector;
+import dev.faultline.protocol.CpuStress;
 import dev.faultline.protocol.DataSize;
 import dev.faultline.protocol.Fault;
+import dev.faultline.protocol.HttpError;
+import dev.faultline.protocol.MemoryStress;
+import dev.faultline.protocol.ProcessPause;
 import dev.faultline.protocol.TargetKind;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,19 +89,19 @@ final class Shop {
     }
 
     Shop freeze(FleetTarget... targets) {
-        return aim("freeze", new Fault.ProcessPause(), targets.length, Set.of(), targets);
+        return aim("freeze", new ProcessPause(), targets.length, Set.of(), targets);
     }
 
     Shop burn(FleetTarget... hosts) {
-        return aim("burn", new Fault.CpuStress(1, 50), hosts.length, Set.of(), hosts);
+        return aim("burn", new CpuStress(1, 50), hosts.length, Set.of(), hosts);
     }
 
     Shop hold(FleetTarget... hosts) {
-        return aim("hold", new Fault.MemoryStress(DataSize.ofMebibytes(64)), hosts.length, Set.of(), hosts);
+        return aim("hold", new MemoryStress(DataSize.ofMebibytes(64)), hosts.length, Set.of(), hosts);
     }
 
     Shop cut(FleetTarget... routes) {
-        return aim("cut", new Fault.HttpError(503, 100, "/"), routes.length, Set.of(), routes);
+        return aim("cut", new HttpError(503, 100, "/"), routes.length, Set.of(), routes);
     }
 
     Shop heldByAnother(FleetTarget target) {

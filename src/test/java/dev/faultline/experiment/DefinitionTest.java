@@ -7,7 +7,7 @@ import dev.faultline.fleet.Selector;
 import dev.faultline.gate.FieldError;
 import dev.faultline.gate.Format;
 import dev.faultline.gate.Problem;
-import dev.faultline.protocol.Fault;
+import dev.faultline.protocol.NetworkLatency;
 import dev.faultline.steadystate.Phase;
 import dev.faultline.steadystate.Probe;
 import dev.faultline.steadystate.Tolerance;
@@ -129,7 +129,7 @@ class DefinitionTest {
                                 new MethodStep.Inject(
                                         "slow payments",
                                         Set.of(),
-                                        new Fault.NetworkLatency(second, Duration.ofMillis(100), 50),
+                                        new NetworkLatency(second, Duration.ofMillis(100), 50),
                                         Duration.ofSeconds(30),
                                         new Selection(
                                                 new Selector(Map.of(

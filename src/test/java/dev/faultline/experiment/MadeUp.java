@@ -1,8 +1,16 @@
 package dev.faultline.experiment;
 
 import dev.faultline.fleet.Selector;
+import dev.faultline.protocol.ConnectionReset;
+import dev.faultline.protocol.CpuStress;
 import dev.faultline.protocol.DataSize;
+import dev.faultline.protocol.DiskFill;
 import dev.faultline.protocol.Fault;
+import dev.faultline.protocol.HttpError;
+import dev.faultline.protocol.MemoryStress;
+import dev.faultline.protocol.NetworkLatency;
+import dev.faultline.protocol.ProcessKill;
+import dev.faultline.protocol.ProcessPause;
 import dev.faultline.steadystate.Phase;
 import dev.faultline.steadystate.Probe;
 import dev.faultline.steadystate.Tolerance;
@@ -123,16 +131,16 @@ final class MadeUp {
         int percent = 1 + chance.nextInt(100);
         var delay = Duration.ofMillis(1 + chance.nextInt(60_000));
         return switch (chance.nextInt(8)) {
-            case 0 -> new Fault.CpuStress(1 + chance.nextInt(64), percent);
-            case 1 -> new Fault.MemoryStress(DataSize.ofMebibytes(1 + chance.nextInt(65_536)));
-            case 2 -> new Fault.DiskFill("/var/lib/x-" + percent, percent);
-            case 3 -> new Fault.ProcessKill();
-            case 4 -> new Fault.ProcessPause();
+            case 0 -> new CpuStress(1 + chance.nextInt(64), percent);
+            case 1 -> new MemoryStress(DataSize.ofMebibytes(1 + chance.nextInt(65_536)));
+            case 2 -> new DiskFill("/var/lib/x-" + percent, percent);
+            case 3 -> new ProcessKill();
+            case 4 -> new ProcessPause();
             case 5 ->
-                new Fault.NetworkLatency(delay, Duration.ofMillis(chance.nextInt((int) delay.toMillis() + 1)), percent);
-            case 6 -> new Fault.ConnectionReset(percent);
+                new NetworkLatency(delay, Duration.ofMillis(chance.nextInt((int) delay.toMillis() + 1)), percent);
+            case 6 -> new ConnectionReset(percent);
             default ->
-                new Fault.HttpError(400 + chance.nextInt(200), percent, chance.nextBoolean() ? "/" : "/a/b.c~%20");
+                new HttpError(400 + chance.nextInt(200), percent, chance.nextBoolean() ? "/" : "/a/b.c~%20");
         };
     }
 

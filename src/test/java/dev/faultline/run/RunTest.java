@@ -19,6 +19,8 @@ import dev.faultline.protocol.EntryState;
 import dev.faultline.protocol.Fault;
 import dev.faultline.protocol.Measure;
 import dev.faultline.protocol.Plan;
+import dev.faultline.protocol.ProcessKill;
+import dev.faultline.protocol.ProcessPause;
 import dev.faultline.protocol.ProcessRef;
 import dev.faultline.protocol.TargetKind;
 import dev.faultline.protocol.Timing;
@@ -52,7 +54,7 @@ class RunTest {
 
     private final Ids ids = new Ids(Clock.systemUTC(), new SplittableRandom(7));
     private final FakeSenses senses = new FakeSenses();
-    private Fault fault = new Fault.ProcessPause();
+    private Fault fault = new ProcessPause();
     private final List<Fact> facts = new ArrayList<>();
     private final List<Order> orders = new ArrayList<>();
 
@@ -306,7 +308,7 @@ class RunTest {
 
     @Test
     void aKilledProcessThatComesBackIsWhatWasWanted() {
-        fault = new Fault.ProcessKill();
+        fault = new ProcessKill();
         var run = anActiveRun();
         seen(run, true, new ProcessRef(99, PLANNED.startTicks() + 500, PLANNED.bootId()), Sighting.Believed.YES);
         after(run, Duration.ofSeconds(1));

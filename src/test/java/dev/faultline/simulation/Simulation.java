@@ -10,7 +10,11 @@ import dev.faultline.fleet.FleetTarget;
 import dev.faultline.fleet.Selector;
 import dev.faultline.halt.Scope;
 import dev.faultline.halt.SimulatedHalts;
+import dev.faultline.protocol.CpuStress;
 import dev.faultline.protocol.Fault;
+import dev.faultline.protocol.HttpError;
+import dev.faultline.protocol.NetworkLatency;
+import dev.faultline.protocol.ProcessPause;
 import dev.faultline.protocol.TargetKind;
 import dev.faultline.run.SimulatedRuns;
 import dev.faultline.steadystate.Phase;
@@ -365,10 +369,10 @@ final class Simulation {
 
     private Fault fault() {
         return switch (world.chance().nextInt(4)) {
-            case 0 -> new Fault.ProcessPause();
-            case 1 -> new Fault.CpuStress(1, 50);
-            case 2 -> new Fault.NetworkLatency(Duration.ofMillis(100), Duration.ZERO, 100);
-            default -> new Fault.HttpError(503, 100, "/");
+            case 0 -> new ProcessPause();
+            case 1 -> new CpuStress(1, 50);
+            case 2 -> new NetworkLatency(Duration.ofMillis(100), Duration.ZERO, 100);
+            default -> new HttpError(503, 100, "/");
         };
     }
 

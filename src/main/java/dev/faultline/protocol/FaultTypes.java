@@ -1,0 +1,37 @@
+package dev.faultline.protocol;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The catalogue: every type of fault there is. */
+public final class FaultTypes {
+
+    /** In the order in which people read them. */
+    public static final List<FaultType<?>> ALL = List.of(
+            CpuStress.TYPE,
+            MemoryStress.TYPE,
+            DiskFill.TYPE,
+            ProcessKill.TYPE,
+            ProcessPause.TYPE,
+            NetworkLatency.TYPE,
+            ConnectionReset.TYPE,
+            HttpError.TYPE,
+            Canary.TYPE);
+
+    private FaultTypes() {}
+
+    /** Those that an experiment may use: all but what only a drill does. */
+    public static List<FaultType<?>> forExperiments() {
+        return ALL.stream().filter(type -> type != Canary.TYPE).toList();
+    }
+
+    /** The types that are done to such targets. */
+    public static Stream<FaultType<?>> of(TargetKind kind) {
+        return ALL.stream().filter(type -> type.target() == kind);
+    }
+
+    public static Optional<FaultType<?>> named(String name) {
+        return ALL.stream().filter(type -> type.name().equals(name)).findFirst();
+    }
+}
