@@ -1,5 +1,6 @@
 package dev.faultline.agent;
 
+import dev.faultline.protocol.BandwidthLimit;
 import dev.faultline.protocol.Canary;
 import dev.faultline.protocol.Capability;
 import dev.faultline.protocol.ConnectionReset;
@@ -8,8 +9,15 @@ import dev.faultline.protocol.FaultType;
 import dev.faultline.protocol.FaultTypes;
 import dev.faultline.protocol.HttpError;
 import dev.faultline.protocol.NetworkLatency;
+import dev.faultline.protocol.NetworkPartition;
+import dev.faultline.protocol.PacketCorruption;
+import dev.faultline.protocol.PacketDelay;
+import dev.faultline.protocol.PacketDuplication;
+import dev.faultline.protocol.PacketLoss;
+import dev.faultline.protocol.PacketReordering;
 import dev.faultline.protocol.Target;
 import dev.faultline.protocol.TargetKind;
+import dev.faultline.protocol.TrafficFault;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +39,8 @@ final class Drivers {
     private final ProcessTargets processes;
     private final OwnLink link;
     private final ProxyStatus.Reader proxy;
+    private final KernelTrial kernel;
+    private final Queues queues;
     private final Upstreams upstreams = new Upstreams();
     private final Map<FaultType<?>, Driver<?>> drivers = new LinkedHashMap<>();
 
@@ -49,10 +59,19 @@ final class Drivers {
         this.link = OwnLink.to(config.server());
         this.processes = new ProcessTargets(config.processes(), proc, protection, link, clock);
         this.proxy = new ProxyStatus.Reader(files, proc);
+        this.kernel = new KernelTrial(Marks.of(config.state()));
+        this.queues = new Queues(Marks.of(config.state()));
         Stream.of(
                         new CpuStressDriver(child),
                         new MemoryStressDriver(child, proc),
                         new DiskFillDriver(child, config.policy(), config.state()),
+                        traffic(NetworkPartition.TYPE),
+                        traffic(PacketLoss.TYPE),
+                        traffic(BandwidthLimit.TYPE),
+                        traffic(PacketDelay.TYPE),
+                        traffic(PacketCorruption.TYPE),
+                        traffic(PacketDuplication.TYPE),
+                        traffic(PacketReordering.TYPE),
                         new ProcessDriver.Kill(child, processes),
                         new ProcessDriver.Pause(child, processes),
                         new RouteDriver<>(NetworkLatency.TYPE, config, link, files, proxy),
@@ -62,9 +81,14 @@ final class Drivers {
                 .forEach(driver -> drivers.put(driver.type(), driver));
     }
 
+    private <F extends TrafficFault> Driver<F> traffic(FaultType<F> type) {
+        return new TrafficDriver<>(type, config.policy(), link, kernel, queues);
+    }
+
     /** Finds out by trying what works here: takes a second or two. */
     List<Capability> probe() {
         child.forget();
+        kernel.forget();
         probed = drivers(false).map(this::probe).toList();
         return capabilities();
     }

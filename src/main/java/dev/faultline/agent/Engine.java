@@ -530,7 +530,8 @@ final class Engine {
         }
     }
 
-    private void refuse(UUID order, UUID injection, String why) {
+    /** Nothing of it has begun. */
+    void refuse(UUID order, UUID injection, String why) {
         log.info("refused %s: %s".formatted(injection, why));
         say(new Refused(order, injection, why));
     }

@@ -19,13 +19,17 @@ final class HostNetwork {
     private HostNetwork() {}
 
     /** A queueing discipline. */
-    record Discipline(String kind, @Nullable String handle, String dev) {
+    record Discipline(String kind, @Nullable String handle, String dev, boolean root) {
         String key() {
             return "%s %s %s".formatted(dev, handle, kind);
         }
 
         String inWords() {
             return "%s on %s".formatted(kind, dev);
+        }
+
+        boolean isRoot() {
+            return root;
         }
 
         boolean wasPutThere() {

@@ -4,6 +4,7 @@ import dev.faultline.protocol.Measure;
 import dev.faultline.protocol.ProcessRef;
 import dev.faultline.protocol.Residue;
 import dev.faultline.protocol.Residue.Unseen;
+import dev.faultline.protocol.Step;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
@@ -29,9 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Leftovers {
 
-    /** Names that begin so belong to this agent and to nobody else. */
-    private static final String OURS = "faultline";
-
     private static final Pattern FILL = Pattern.compile("faultline-fill-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})");
     private static final long LARGE = 64L << 20;
     private static final int DEPTH = 3;
@@ -44,6 +42,9 @@ final class Leftovers {
     private final ToxicFiles toxics;
     private final ProcFs proc = new ProcFs();
     private final Holders holders;
+    private final Marks marks;
+    private final Firewall firewall;
+    private final Queues queues;
     private final Log log;
 
     Leftovers(Config config, Log log) {
@@ -52,6 +53,9 @@ final class Leftovers {
         this.routes = config.routes();
         this.toxics = new ToxicFiles(config.state());
         this.holders = new Holders(config.state(), proc);
+        this.marks = Marks.of(config.state());
+        this.firewall = new Firewall(marks);
+        this.queues = new Queues(marks);
         this.log = log;
     }
 
@@ -269,37 +273,67 @@ final class Leftovers {
             }
         }
 
-        /** The kernel's own disciplines have no handle; whatever somebody put there has one. */
+        /** The kernel's own disciplines have no handle; whatever somebody put there has one. Ours has a class with our mark. */
         void traffic() {
             try {
-                for (var each : HostNetwork.disciplines(Tool.ask("tc", "-j", "qdisc", "show"))) {
-                    name(Residue.TRAFFIC, each.key(), each.inWords());
+                var seen = HostNetwork.disciplines(Tool.ask("tc", "-j", "qdisc", "show"));
+                var shaped = shapedDevices();
+                for (var each : seen) {
+                    if (!queues.isOurs(each.dev())) {
+                        name(Residue.TRAFFIC, each.key(), each.inWords());
+                    } else if (each.isRoot() && !shaped.contains(each.dev())) {
+                        takeBack(Residue.TRAFFIC, each.key(), each.inWords(), () -> queues.unshape(each.dev()));
+                    }
                 }
-            } catch (Tool.Silent silent) {
+            } catch (Tool.Silent | StepFailed silent) {
                 unseen.add(new Unseen(Residue.TRAFFIC, String.valueOf(silent.getMessage())));
             }
         }
 
+        /** The devices on which the journal accounts for a queue. */
+        private Set<String> shapedDevices() {
+            var devices = new HashSet<String>();
+            for (var entry : new Journal(state.resolve("journal")).live()) {
+                if (entry instanceof Journal.Whole whole) {
+                    whole.plan().apply().forEach(step -> {
+                        if (step instanceof Step.Shape(var device, _, _)) {
+                            devices.add(device);
+                        }
+                    });
+                }
+            }
+            return devices;
+        }
+
         void firewall() {
             try {
-                for (var each : HostNetwork.firewall(Tool.ask("nft", "-j", "list", "ruleset"))) {
-                    if (each.isTable() && each.table().startsWith(OURS)) {
-                        takeBack(Residue.FIREWALL, each.key(), each.inWords(), () -> delete(each));
-                    } else if (!each.table().startsWith(OURS)) {
-                        name(Residue.FIREWALL, each.key(), each.inWords());
+                var seen = HostNetwork.firewall(Tool.ask("nft", "-j", "list", "ruleset"));
+                var accounted = accounted();
+                for (var each : seen) {
+                    var injection = marks.injectionOfTable(each.table());
+                    if (injection.isEmpty()) {
+                        if (!Marks.isTableOfSomeAgent(each.table())) {
+                            name(Residue.FIREWALL, each.key(), each.inWords());
+                        }
+                    } else if (each.isTable() && !accounted.injections().contains(injection.get())) {
+                        takeBack(Residue.FIREWALL, each.key(), each.inWords(), () -> firewall.unfilter(injection.get()));
                     }
                 }
-            } catch (Tool.Silent silent) {
+                sinks(accounted);
+            } catch (Tool.Silent | StepFailed | IOException silent) {
                 unseen.add(new Unseen(Residue.FIREWALL, String.valueOf(silent.getMessage())));
             }
         }
 
-        private void delete(HostNetwork.Filter table) {
-            try {
-                Tool.ask("nft", "delete", "table", table.family(), table.table());
-            } catch (Tool.Silent refused) {
-                throw new StepFailed(String.valueOf(refused.getMessage()), refused);
-            }
+        /** Devices into which packets were lost, and whose tables are gone. */
+        private void sinks(Accounted accounted) throws IOException {
+            firewall.sinks()
+                    .filter(injection -> !accounted.injections().contains(injection))
+                    .forEach(injection -> takeBack(
+                            Residue.FIREWALL,
+                            marks.sink(injection),
+                            "device %s, into which packets were lost".formatted(marks.sink(injection)),
+                            () -> firewall.unfilter(injection)));
         }
 
         private void name(String kind, String key, String name) {

@@ -2,8 +2,8 @@ package dev.faultline.agent;
 
 import dev.faultline.ports.Ticker;
 import dev.faultline.protocol.AgentMessage;
-import dev.faultline.protocol.Seal;
 import dev.faultline.protocol.Seal.Direction;
+import dev.faultline.protocol.Seal;
 import dev.faultline.protocol.ServerMessage;
 import dev.faultline.protocol.Timing;
 import dev.faultline.protocol.Wire;
@@ -12,6 +12,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -20,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The one connection to the server, outbound, made again whenever it breaks. Every frame is signed, both ways; what is not from
@@ -43,6 +46,31 @@ final class Link implements Uplink {
         void disconnected();
 
         void hear(ServerMessage message, long arrivedAt);
+
+        /** The server wants a plan for something that this version does not know. */
+        void unknown(Unknown order);
+    }
+
+    /** An order for a fault of a later version, as far as this one can read it. */
+    record Unknown(UUID order, UUID injection, Named fault) {
+
+        record Named(String type) {}
+
+        String why() {
+            return "this agent is of a version that does not know the fault “%s” as the server describes it"
+                    .formatted(fault.type());
+        }
+
+        /** Empty when it is no such order. */
+        static Optional<Unknown> in(String message) {
+            try {
+                return Wire.read(message, JsonNode.class).path("type").asString("").equals("prepare")
+                        ? Optional.of(Wire.read(message, Unknown.class))
+                        : Optional.empty();
+            } catch (JacksonException unreadable) {
+                return Optional.empty();
+            }
+        }
     }
 
     private final URI address;
@@ -178,18 +206,25 @@ final class Link implements Uplink {
                 return;
             }
             try {
-                var message = Wire.read(seal.open(text, identity.serverKey()), ServerMessage.class);
+                hear(seal.open(text, identity.serverKey()), arrivedAt);
+            } catch (SecurityException forged) {
+                broken = "what it sends is not signed with the key of the server that this agent joined";
+                log.trouble("forged", "not talking to %s: %s".formatted(address, broken));
+            }
+        }
+
+        private void hear(String said, long arrivedAt) {
+            try {
+                var message = Wire.read(said, ServerMessage.class);
                 if (message instanceof ServerMessage.Welcome) {
                     backoff.reset();
                     log.fine("link", "connected to " + address);
                     log.fine("forged", "the server is the one that this agent joined again");
                 }
                 ear.hear(message, arrivedAt);
-            } catch (SecurityException forged) {
-                broken = "what it sends is not signed with the key of the server that this agent joined";
-                log.trouble("forged", "not talking to %s: %s".formatted(address, broken));
             } catch (JacksonException unknown) {
                 log.trouble("message", "the server said something that this version does not understand");
+                Unknown.in(said).ifPresent(ear::unknown);
             }
         }
 

@@ -21,11 +21,13 @@ final class Measures {
     private static final Duration A_GIBIBYTE = Duration.ofSeconds(3);
 
     private final RouteMeasure routes;
+    private final TrafficMeasure traffic;
     private final ProcFs proc = new ProcFs();
     private final Ticker ticker = Ticker.system();
 
     Measures(Config config) {
         this.routes = new RouteMeasure(config.routes());
+        this.traffic = new TrafficMeasure(config.state());
     }
 
     /** Takes a second or two, for a slow route as long as its answers. Never throws: what cannot be measured is not in band. */
@@ -38,6 +40,8 @@ final class Measures {
                 case Measure.Stopped(var process) -> soon(MOMENT, () -> stopped(process));
                 case Measure.Gone(var process) -> soon(MOMENT, () -> gone(process));
                 case Measure.RouteEffect(var route, var fault) -> routes.take(route, fault, injection);
+                case Measure.Counted counted -> traffic.counted(counted, injection);
+                case Measure.Shaped shaped -> traffic.shaped(shaped);
                 case Measure.Held() -> soon(MOMENT, () -> held(injection));
             };
         } catch (RuntimeException e) {

@@ -68,6 +68,25 @@ record OwnLink(URI server, List<InetSocketAddress> ways) {
         return Optional.empty();
     }
 
+    /**
+     * Where the link leads, as address and port, for whoever must spare it.
+     *
+     * @throws StepFailed when a name of it cannot be looked up
+     */
+    List<String> endpoints() {
+        return ways.stream()
+                .flatMap(way -> {
+                    var found = addresses(way);
+                    if (found.isEmpty()) {
+                        throw new StepFailed("%s cannot be looked up, so the agent's own link could not be spared"
+                                .formatted(way.getHostString()));
+                    }
+                    return found.stream().map(address -> "%s %d".formatted(address.getHostAddress(), way.getPort()));
+                })
+                .distinct()
+                .toList();
+    }
+
     private boolean isOnTheWay(InetSocketAddress address) {
         return ways.stream().anyMatch(way -> isSame(way, address));
     }

@@ -8,8 +8,10 @@ import dev.faultline.protocol.Fault;
 import dev.faultline.protocol.FaultType;
 import dev.faultline.protocol.FaultTypes;
 import dev.faultline.protocol.MemoryStress;
+import dev.faultline.protocol.Network;
 import dev.faultline.protocol.ProcessFault;
 import dev.faultline.protocol.RouteFault;
+import dev.faultline.protocol.TrafficFault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +35,8 @@ import java.util.stream.Collectors;
  * @param directories whose file systems may be filled; none unless written down
  * @param maxDisk the most percent a file system may be filled to
  * @param protectedPidfiles processes that are never signalled, besides the ones nobody may signal
+ * @param protectedPorts of this host, which no fault on its network touches
+ * @param protectedPeers addresses and networks that no fault on its network touches
  * @param lines where each limit is written, by its key; what is not there is the standard policy
  */
 record Policy(
@@ -43,12 +47,16 @@ record Policy(
         DataSize maxMemory,
         int maxDisk,
         List<Path> protectedPidfiles,
+        List<Integer> protectedPorts,
+        List<String> protectedPeers,
         Map<String, String> lines) {
 
     Policy {
         faults = Set.copyOf(faults);
         directories = List.copyOf(directories);
         protectedPidfiles = List.copyOf(protectedPidfiles);
+        protectedPorts = List.copyOf(protectedPorts);
+        protectedPeers = List.copyOf(protectedPeers);
         lines = Map.copyOf(lines);
     }
 
@@ -60,7 +68,17 @@ record Policy(
             DataSize maxMemory,
             int maxDisk,
             List<Path> protectedPidfiles) {
-        this(faults, directories, maxDuration, maxCpuWorkers, maxMemory, maxDisk, protectedPidfiles, Map.of());
+        this(
+                faults,
+                directories,
+                maxDuration,
+                maxCpuWorkers,
+                maxMemory,
+                maxDisk,
+                protectedPidfiles,
+                SSH,
+                List.of(),
+                Map.of());
     }
 
     /** Hurts nobody, so it needs no leave; an owner who wants no drill on a host writes {@code !canary}. */
@@ -68,6 +86,9 @@ record Policy(
 
     static final Set<String> KNOWN_FAULTS =
             FaultTypes.ALL.stream().map(FaultType::name).collect(Collectors.toUnmodifiableSet());
+
+    /** Without it nobody gets on the host to repair it. */
+    private static final List<Integer> SSH = List.of(22);
 
     /** In a list of faults, before its name: not even where a fault needs no leave. */
     private static final String NEVER = "!";
@@ -95,6 +116,8 @@ record Policy(
                 limit(file, lines, "max.memory", DataSize::parse).orElse(DataSize.ofMebibytes(1024)),
                 limit(file, lines, "max.disk", Settings.between(1, 100)).orElse(95),
                 limit(file, lines, "protect.pidfiles", Policy::paths).orElse(List.of()),
+                limit(file, lines, "protect.ports", Policy::ports).orElse(SSH),
+                limit(file, lines, "protect.peers", Policy::peers).orElse(List.of()),
                 lines);
     }
 
@@ -142,6 +165,11 @@ record Policy(
             when fill.percent() > maxDisk ->
                 Optional.of(says("max.disk", fill.percent() + " % of a disk is more than this host allows"));
             case CpuStress _, MemoryStress _, DiskFill _ -> Optional.empty();
+            case TrafficFault network ->
+                protectedPorts.stream()
+                        .filter(network.traffic()::hasPort)
+                        .findFirst()
+                        .map(port -> says("protect.ports", "port %d may not be hit".formatted(port)));
             case ProcessFault _, RouteFault _, Canary _ -> Optional.empty();
         };
     }
@@ -189,6 +217,19 @@ record Policy(
 
     private static List<Path> paths(String text) {
         return Settings.list(text).stream().map(Settings::absolute).toList();
+    }
+
+    private static List<Integer> ports(String text) {
+        return Settings.list(text).stream()
+                .map(Settings.between(1, 65_535)::apply)
+                .toList();
+    }
+
+    private static List<String> peers(String text) {
+        return Settings.list(text).stream()
+                .map(Network::parse)
+                .map(Network::toString)
+                .toList();
     }
 
     private static String inWords(Duration duration) {

@@ -21,10 +21,14 @@ final class Proofs {
     private final ToxicFiles toxics;
     private final ProxyStatus.Reader proxy;
     private final ProcFs proc = new ProcFs();
+    private final Firewall firewall;
+    private final Queues queues;
     private final Uptime uptime = new Uptime();
 
     Proofs(Path state) {
         this.toxics = new ToxicFiles(state);
+        this.firewall = new Firewall(Marks.of(state));
+        this.queues = new Queues(Marks.of(state));
         this.proxy = new ProxyStatus.Reader(toxics, proc);
     }
 
@@ -34,6 +38,9 @@ final class Proofs {
             case Proof.NoHolder _ -> settled(() -> holder(injection));
             case Proof.NoFile(var file) -> settled(() -> file(toxics.require(file), injection));
             case Proof.NotStopped(var process) -> settled(() -> stopped(process));
+            case Proof.NoFilter() -> firewall.left(injection);
+            case Proof.NoShape(var device) ->
+                queues.isOurs(device) ? Optional.of("the queue of %s is still there".formatted(device)) : Optional.empty();
         };
     }
 

@@ -168,6 +168,11 @@ final class Service {
             public void hear(ServerMessage message, long arrivedAt) {
                 loop.execute(() -> engine.hear(message, arrivedAt));
             }
+
+            @Override
+            public void unknown(Link.Unknown order) {
+                loop.execute(() -> engine.refuse(order.order(), order.injection(), order.why()));
+            }
         };
     }
 

@@ -15,6 +15,8 @@ final class Steps {
     private final ProcFs proc = new ProcFs();
     private final Holders holders;
     private final Protection protection;
+    private final Firewall firewall;
+    private final Queues queues;
 
     /**
      * @param state the agent's state directory
@@ -24,6 +26,8 @@ final class Steps {
         this.toxics = new ToxicFiles(state);
         this.holders = new Holders(state, proc);
         this.protection = new Protection(proc, protectedPidfiles);
+        this.firewall = new Firewall(Marks.of(state));
+        this.queues = new Queues(Marks.of(state));
     }
 
     /**
@@ -38,6 +42,11 @@ final class Steps {
             case Step.Write(var file, var content) -> write(file, content, leaseCentiseconds + Hold.AFTER_GUARD);
             case Step.Remove(var file) -> remove(file);
             case Step.Send(var process, var signal) -> send(process, signal);
+            case Step.Filter filter -> firewall.filter(filter, injection, leaseCentiseconds + Hold.AFTER_GUARD);
+            case Step.Prolong() -> firewall.prolong(injection, leaseCentiseconds + Hold.AFTER_GUARD);
+            case Step.Unfilter() -> firewall.unfilter(injection);
+            case Step.Shape shape -> queues.shape(shape);
+            case Step.Unshape(var device) -> queues.unshape(device);
         }
     }
 

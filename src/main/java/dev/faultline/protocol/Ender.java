@@ -7,7 +7,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * somebody to undo it, and for the last there is nothing anybody could do.
  */
 public enum Ender {
-    /** A timer in the kernel removes it. No fault of this version is of this class. */
+    /** A timer in the kernel removes it. */
     KERNEL('K', "ends by a timer in the kernel, within %d s even if everything dies".formatted(toolLease())),
     /** It lives in a process that watches the lease: a holder, or the proxy. */
     PROCESS('P', "ends with its process, within %d s even if everything dies".formatted(toolLease())),

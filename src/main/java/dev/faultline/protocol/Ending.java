@@ -6,6 +6,8 @@ public enum Ending {
     OWN_TIMER("ends by itself: the process that causes it watches its own lease"),
     /** The proxy stops applying it when its lease is over. */
     PROXY_TIMER("ends by itself: the proxy watches the lease"),
+    /** A timer in the kernel takes its rules out of effect. */
+    KERNEL_TIMER("ends by itself: a timer in the kernel takes its rules out of effect"),
     /** The guard process undoes it; at boot, whoever starts first. */
     GUARD("is undone by the guard process, or by whichever of guard and agent starts first"),
     /** Nothing to end: it happened. */
@@ -25,6 +27,7 @@ public enum Ending {
     public Ender ender() {
         return switch (this) {
             case OWN_TIMER, PROXY_TIMER -> Ender.PROCESS;
+            case KERNEL_TIMER -> Ender.KERNEL;
             case GUARD -> Ender.WATCHDOG;
             case INSTANT -> Ender.INSTANT;
         };

@@ -66,7 +66,12 @@ public record FaultType<F extends Fault>(
         @SafeVarargs
         final FaultType<F> as(
                 String does, String undone, String needs, Function<Values, F> maker, Parameter<F>... parameters) {
-            return new FaultType<>(of, name, target, ender, does, undone, needs, List.of(parameters), maker);
+            return as(does, undone, needs, maker, List.of(parameters));
+        }
+
+        FaultType<F> as(
+                String does, String undone, String needs, Function<Values, F> maker, List<Parameter<F>> parameters) {
+            return new FaultType<>(of, name, target, ender, does, undone, needs, parameters, maker);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.faultline.protocol;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
 
 /** How the effect of a fault is measured. Applied is not active: without a measured effect a run proves nothing. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "measure")
@@ -12,7 +13,9 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(value = Measure.Stopped.class, name = "stopped"),
     @JsonSubTypes.Type(value = Measure.Gone.class, name = "gone"),
     @JsonSubTypes.Type(value = Measure.RouteEffect.class, name = "route-effect"),
-    @JsonSubTypes.Type(value = Measure.Held.class, name = "held")
+    @JsonSubTypes.Type(value = Measure.Held.class, name = "held"),
+    @JsonSubTypes.Type(value = Measure.Counted.class, name = "counted"),
+    @JsonSubTypes.Type(value = Measure.Shaped.class, name = "shaped")
 })
 public sealed interface Measure {
 
@@ -36,4 +39,28 @@ public sealed interface Measure {
 
     /** A holder of this injection is there. */
     record Held() implements Measure {}
+
+    /**
+     * Of the packets that the kernel has counted in the tables of this injection, about {@code percent} were hit. The agent sends
+     * some of its own to {@code probes}, so that there are any.
+     *
+     * @param probes an address and a port each: {@code 10.0.0.7 5432}
+     */
+    record Counted(int percent, Transport transport, List<String> probes) implements Measure {
+        public Counted {
+            probes = List.copyOf(probes);
+        }
+    }
+
+    /**
+     * The class of our queue on the device has sent packets, and no faster than it may.
+     *
+     * @param rate in kbit/s; 0 for no limit
+     * @param probes as in {@link Counted}
+     */
+    record Shaped(String device, int rate, Transport transport, List<String> probes) implements Measure {
+        public Shaped {
+            probes = List.copyOf(probes);
+        }
+    }
 }

@@ -8,7 +8,9 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Proof.NoHolder.class, name = "no-holder"),
     @JsonSubTypes.Type(value = Proof.NoFile.class, name = "no-file"),
-    @JsonSubTypes.Type(value = Proof.NotStopped.class, name = "not-stopped")
+    @JsonSubTypes.Type(value = Proof.NotStopped.class, name = "not-stopped"),
+    @JsonSubTypes.Type(value = Proof.NoFilter.class, name = "no-filter"),
+    @JsonSubTypes.Type(value = Proof.NoShape.class, name = "no-shape")
 })
 public sealed interface Proof {
 
@@ -19,4 +21,10 @@ public sealed interface Proof {
 
     /** The process is not in state T, or is not that process any more. */
     record NotStopped(ProcessRef process) implements Proof {}
+
+    /** No table of this injection and no device that it loses packets into is left. */
+    record NoFilter() implements Proof {}
+
+    /** No queue of this agent is on the device; a device that is gone has none. */
+    record NoShape(String device) implements Proof {}
 }

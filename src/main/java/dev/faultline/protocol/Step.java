@@ -14,7 +14,12 @@ import java.util.List;
     @JsonSubTypes.Type(value = Step.Release.class, name = "release"),
     @JsonSubTypes.Type(value = Step.Write.class, name = "write"),
     @JsonSubTypes.Type(value = Step.Remove.class, name = "remove"),
-    @JsonSubTypes.Type(value = Step.Send.class, name = "send")
+    @JsonSubTypes.Type(value = Step.Send.class, name = "send"),
+    @JsonSubTypes.Type(value = Step.Filter.class, name = "filter"),
+    @JsonSubTypes.Type(value = Step.Prolong.class, name = "prolong"),
+    @JsonSubTypes.Type(value = Step.Unfilter.class, name = "unfilter"),
+    @JsonSubTypes.Type(value = Step.Shape.class, name = "shape"),
+    @JsonSubTypes.Type(value = Step.Unshape.class, name = "unshape")
 })
 public sealed interface Step {
 
@@ -46,6 +51,70 @@ public sealed interface Step {
 
     /** Sends a signal, but only to that very process, and never when it is protected. */
     record Send(ProcessRef process, Signal signal) implements Step {}
+
+    /**
+     * Makes tables of nftables that belong to this injection and to nobody else, which treat that traffic and let everything
+     * pass when the lease ends.
+     *
+     * @param spared let through first, whatever the traffic is
+     * @param devices through which the traffic leaves the host; none where nothing is done to what leaves
+     */
+    record Filter(Traffic traffic, Treatment treatment, Spared spared, List<String> devices) implements Step {
+        public Filter {
+            devices = List.copyOf(devices);
+        }
+    }
+
+    /** Lets the tables of {@link Filter} have their effect as long as the lease. */
+    record Prolong() implements Step {}
+
+    /** Removes the tables of this injection, and the device into which they lose packets. */
+    record Unfilter() implements Step {}
+
+    /**
+     * Makes a queue of ours on a device, with a class that does that to packets, and sends none there.
+     *
+     * @param rate in kbit/s; 0 for no limit
+     * @param netem what the kernel's network emulator does to them, one word each; empty for nothing
+     */
+    record Shape(String device, int rate, List<String> netem) implements Step {
+        public Shape {
+            netem = List.copyOf(netem);
+        }
+    }
+
+    /** Removes the queue that this agent made on a device. */
+    record Unshape(String device) implements Step {}
+
+    /**
+     * What happens to a packet of the traffic.
+     *
+     * @param percent how many are treated so
+     * @param connections whether all packets of a connection are, or none
+     */
+    record Treatment(Kind kind, int percent, boolean connections) {
+        /** DROP loses it, REJECT refuses it, SHAPE leads it into the class of {@link Shape}. */
+        public enum Kind {
+            DROP,
+            REJECT,
+            SHAPE
+        }
+    }
+
+    /**
+     * Traffic that no fault touches.
+     *
+     * @param peers addresses and networks
+     * @param endpoints a peer's address and port: {@code 10.0.0.1 8443}
+     * @param ports of this host
+     */
+    record Spared(List<String> peers, List<String> endpoints, List<Integer> ports) {
+        public Spared {
+            peers = List.copyOf(peers);
+            endpoints = List.copyOf(endpoints);
+            ports = List.copyOf(ports);
+        }
+    }
 
     /** Linux signal numbers, signal(7). */
     enum Signal {

@@ -8,12 +8,15 @@ import dev.faultline.protocol.ConnectionReset;
 import dev.faultline.protocol.CpuStress;
 import dev.faultline.protocol.DataSize;
 import dev.faultline.protocol.Fault;
+import dev.faultline.protocol.FaultType;
+import dev.faultline.protocol.FaultTypes;
 import dev.faultline.protocol.HttpError;
 import dev.faultline.protocol.NetworkLatency;
 import dev.faultline.protocol.Plan;
 import dev.faultline.protocol.ProcessKill;
 import dev.faultline.protocol.ProcessPause;
 import dev.faultline.protocol.Target;
+import dev.faultline.protocol.TrafficFault;
 import dev.faultline.protocol.Wire;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -75,16 +79,42 @@ class DriversTest {
         assertThat(drivers.probe())
                 .extracting(Capability::fault)
                 .containsExactlyInAnyOrderElementsOf(Policy.KNOWN_FAULTS);
+        // what is done to packets depends on the kernel and on who asks; it has tests of its own
         assertThat(drivers.capabilities())
+                .filteredOn(capability -> !ON_PACKETS.contains(capability.fault()))
                 .allSatisfy(capability -> assertThat(capability.works())
                         .as("%s: %s", capability.fault(), capability.why())
                         .isTrue());
         assertThat(drivers.targets())
-                .extracting(Target::key, Target::healthy, Target::faults)
+                .extracting(Target::key, Target::healthy, target -> withoutPackets(target.faults()))
                 .containsExactly(
                         tuple("host", true, Set.of("cpu-stress", "memory-stress", "disk-fill")),
                         tuple("process:victim", true, Set.of("process-kill", "process-pause")),
                         tuple("route:shop", true, Set.of("network-latency", "connection-reset", "http-error")));
+    }
+
+    private static final Set<String> ON_PACKETS = FaultTypes.ALL.stream()
+            .filter(type -> TrafficFault.class.isAssignableFrom(type.of()))
+            .map(FaultType::name)
+            .collect(Collectors.toSet());
+
+    private static Set<String> withoutPackets(Set<String> faults) {
+        return faults.stream().filter(fault -> !ON_PACKETS.contains(fault)).collect(Collectors.toSet());
+    }
+
+    @Test
+    void offersWhatTheKernelDoesToPacketsWhereItWasTriedAndWorked() {
+        var drivers = drivers(Outside.policy(directory));
+
+        for (var capability : drivers.probe()) {
+            if (ON_PACKETS.contains(capability.fault())) {
+                var offered = drivers.targets().getFirst().faults().contains(capability.fault());
+                assertThat(offered).isEqualTo(capability.works());
+                assertThat(capability.works() || String.valueOf(capability.why()).contains("was tried and refused"))
+                        .as("%s", capability)
+                        .isTrue();
+            }
+        }
     }
 
     @Test

@@ -205,8 +205,39 @@ class LeftoversTest {
     }
 
     @Test
-    void aTableWithOurNameIsTakenBack() throws Exception {
-        var name = "faultline_" + Long.toHexString(ProcessHandle.current().pid());
+    void theTableOfAnotherAgentIsLeftToIt() throws Exception {
+        var name = Marks.of(Path.of("/another/agent")).table(UUID.randomUUID());
+        assumeTrue(
+                new ProcessBuilder("nft", "add", "table", "inet", name).start().waitFor() == 0,
+                "this user may not change nftables, or nft is missing");
+        try {
+            assertThat(leftovers.scan(null).residues())
+                    .noneMatch(residue -> residue.key().contains(name));
+            assertThat(Tool.ask("nft", "list", "tables")).contains(name);
+        } finally {
+            Outside.run("nft", "delete", "table", "inet", name);
+        }
+    }
+
+    @Test
+    void theDeviceThatPacketsWereLostIntoIsTakenBack() throws Exception {
+        var marks = Marks.of(config.state());
+        var injection = UUID.randomUUID();
+        var sink = marks.sink(injection);
+        assumeTrue(
+                new ProcessBuilder("ip", "link", "add", "name", sink, "type", "veth").start().waitFor() == 0,
+                "this user may not make devices, or ip is missing");
+        Outside.run("ip", "link", "set", "dev", sink, "alias", marks.alias(injection));
+
+        assertThat(leftovers.scan(null).residues())
+                .contains(new Residue(
+                        Residue.FIREWALL, sink, "device %s, into which packets were lost".formatted(sink), true, true));
+        assertThat(Files.exists(Path.of("/sys/class/net", sink))).isFalse();
+    }
+
+    @Test
+    void aTableWithOurMarkIsTakenBack() throws Exception {
+        var name = Marks.of(config.state()).table(UUID.randomUUID());
         assumeTrue(
                 new ProcessBuilder("nft", "add", "table", "inet", name).start().waitFor() == 0,
                 "this user may not change nftables, or nft is missing");

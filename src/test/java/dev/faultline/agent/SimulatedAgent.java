@@ -21,6 +21,7 @@ import dev.faultline.protocol.ProcessRef;
 import dev.faultline.protocol.Proof;
 import dev.faultline.protocol.ServerMessage;
 import dev.faultline.protocol.Step;
+import dev.faultline.protocol.TrafficFault;
 import dev.faultline.protocol.Timing;
 import dev.faultline.simulation.Disk;
 import dev.faultline.simulation.Machine;
@@ -537,7 +538,8 @@ public final class SimulatedAgent {
                         false);
             case NetworkLatency _ ->
                 file(fault, target, "{deadline}", "{deadline} again", Ending.PROXY_TIMER, false);
-            case HttpError _,
+            case TrafficFault _,
+                    HttpError _,
                     ConnectionReset _,
                     DiskFill _,
                     MemoryStress _,
@@ -580,6 +582,8 @@ public final class SimulatedAgent {
                 case Step.Write write -> harm(injection, lease, write.content().endsWith("again"));
                 case Step.Send send when send.signal() == Step.Signal.STOP -> harm(injection, lease, false);
                 case Step.Send _, Step.Release _, Step.Remove _ -> mend(injection);
+                case Step.Filter _, Step.Prolong _, Step.Unfilter _, Step.Shape _, Step.Unshape _ ->
+                    throw new StepFailed("no packets are simulated");
             }
         }
 

@@ -66,12 +66,16 @@ final class TestServer implements AutoCloseable {
     private volatile @Nullable Connection connection;
 
     TestServer(int port) throws IOException {
-        listening = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
+        this(port, InetAddress.getLoopbackAddress());
+    }
+
+    TestServer(int port, InetAddress on) throws IOException {
+        listening = new ServerSocket(port, 50, on);
         Thread.startVirtualThread(this::accept);
     }
 
     URI address() {
-        return URI.create("http://127.0.0.1:" + listening.getLocalPort());
+        return URI.create("http://%s:%d".formatted(listening.getInetAddress().getHostAddress(), listening.getLocalPort()));
     }
 
     private void accept() {
@@ -199,7 +203,11 @@ final class TestServer implements AutoCloseable {
     private record Connection(OutputStream out, Seal seal, KeyPair keys) {
 
         synchronized void send(ServerMessage message) throws IOException {
-            frame(seal.seal(Wire.write(message), keys.getPrivate()));
+            sendText(Wire.write(message));
+        }
+
+        synchronized void sendText(String message) throws IOException {
+            frame(seal.seal(message, keys.getPrivate()));
         }
 
         synchronized void frame(String text) throws IOException {
@@ -219,6 +227,11 @@ final class TestServer implements AutoCloseable {
         }
     }
 
+    /** Something that this version could not have made. */
+    void sendText(String message) throws IOException {
+        Optional.ofNullable(connection).orElseThrow().sendText(message);
+    }
+
     void send(ServerMessage message) {
         try {
             Optional.ofNullable(connection).orElseThrow().send(message);
@@ -229,6 +242,13 @@ final class TestServer implements AutoCloseable {
 
     /** Lets a fault become active. */
     UUID start(Fault fault, String target, Duration lease) {
+        var injection = order(fault, target, lease);
+        awaitState(injection, EntryState.ACTIVE);
+        return injection;
+    }
+
+    /** Whatever becomes of it. */
+    UUID order(Fault fault, String target, Duration lease) {
         var injection = UUID.randomUUID();
         var run = UUID.randomUUID();
         send(new ServerMessage.Prepare(UUID.randomUUID(), injection, run, fault, target, Duration.ofMinutes(5)));
@@ -243,7 +263,6 @@ final class TestServer implements AutoCloseable {
                 lease,
                 Timing.GRANT,
                 0));
-        awaitState(injection, EntryState.ACTIVE);
         return injection;
     }
 

@@ -1,0 +1,14 @@
+package dev.faultline.protocol;
+
+/** What the kernel of a host does to its packets. */
+public sealed interface TrafficFault extends Fault
+        permits BandwidthLimit,
+                NetworkPartition,
+                PacketCorruption,
+                PacketDelay,
+                PacketDuplication,
+                PacketLoss,
+                PacketReordering {
+
+    Traffic traffic();
+}
