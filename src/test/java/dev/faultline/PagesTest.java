@@ -52,6 +52,7 @@ class PagesTest {
                 "/experiments",
                 "/experiments/new",
                 "/fleet",
+                "/faults",
                 "/services",
                 "/services/new",
                 "/timeline",

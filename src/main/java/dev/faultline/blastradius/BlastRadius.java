@@ -213,6 +213,7 @@ public class BlastRadius {
                 holds.ofOthers(run, environments(targets, Situation.sitesOf(aims, inventory))),
                 inventory,
                 Map.of(),
+                Map.of(),
                 Set.of(),
                 properties.rules(),
                 clock.instant());
@@ -248,6 +249,7 @@ public class BlastRadius {
                 holds.of(caller, targets.stream().map(FleetTarget::id).toList(), environments),
                 inventory,
                 services.beside(sites.stream().map(Site::service).collect(Collectors.toSet())),
+                fleet.troubles(aims.stream().map(aim -> aim.step().fault().type()).collect(Collectors.toSet())),
                 ownHosts.agents(),
                 properties.rules(),
                 clock.instant());

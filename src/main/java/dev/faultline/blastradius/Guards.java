@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -133,9 +134,24 @@ final class Guards {
                                     "%s works on every target of “%s”."
                                             .formatted(fault.type(), aim.step().name()))
                             : Answer.no(
-                                    "capability", "%s does not work on %s.".formatted(fault.type(), names(unable))));
+                                    "capability",
+                                    "%s does not work on %s%s."
+                                            .formatted(
+                                                    fault.type(),
+                                                    names(unable),
+                                                    reasons(situation, unable, fault.type()))));
         }
         return answers;
+    }
+
+    /** As agents gave them when they tried it; nothing where they say that it works, and the target is not fit for it now. */
+    private static String reasons(Situation situation, List<FleetTarget> unable, String fault) {
+        var reasons = unable.stream()
+                .map(target -> situation.why().getOrDefault(target.agent(), Map.of()).get(fault))
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
+        return reasons.isEmpty() ? "" : ": " + String.join("; ", reasons);
     }
 
     static List<Answer> targetLimit(Situation situation) {

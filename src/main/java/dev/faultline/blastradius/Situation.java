@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
  * @param holds of other runs, in the environments of this one
  * @param inventory at least every target of each service that is reached, and everything on the hosts aimed at
  * @param beside the services that one is declared to depend on or that depend on it, by its name
+ * @param why types of fault do not work on an agent, for those that are aimed at, by the agent's id and the type's name
  * @param ownHosts agents on the machines that the control plane runs on
  */
 record Situation(
@@ -35,6 +36,7 @@ record Situation(
         List<Hold> holds,
         List<FleetTarget> inventory,
         Map<String, Set<String>> beside,
+        Map<UUID, Map<String, String>> why,
         Set<UUID> ownHosts,
         Rules rules,
         Instant now) {

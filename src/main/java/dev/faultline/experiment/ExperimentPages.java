@@ -218,6 +218,7 @@ class ExperimentPages {
     private static String editor(Model model, Draft draft, @Nullable Problem problem) {
         model.addAttribute("draft", draft);
         model.addAttribute("problem", problem);
+        model.addAttribute("faults", FaultCatalogue.EXAMPLES);
         return "experiment/edit";
     }
 

@@ -1,9 +1,17 @@
 package dev.faultline.fleet;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
 import dev.faultline.protocol.Capability;
+import dev.faultline.protocol.FaultType;
+import dev.faultline.protocol.FaultTypes;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +61,38 @@ public record AgentView(
     /** Neither revoked nor in quarantine. */
     public boolean admitted() {
         return revoked == null && quarantine == null;
+    }
+
+    /** Why a type of fault does not work there; empty when it does. */
+    public Optional<String> whyNot(String fault) {
+        if (capabilities.isEmpty()) {
+            return Optional.of("it has not said what it can do");
+        }
+        return capabilities.stream()
+                .filter(each -> each.fault().equals(fault))
+                .findFirst()
+                .map(each -> each.works() ? Optional.<String>empty() : Optional.of(String.valueOf(each.why())))
+                .orElseGet(() -> Optional.of("the agent's version, %s, does not know it".formatted(version)));
+    }
+
+    /** The types of fault that its version does not know. */
+    public List<String> unknown() {
+        return capabilities.isEmpty()
+                ? List.of()
+                : FaultTypes.ALL.stream()
+                        .map(FaultType::name)
+                        .filter(name -> capabilities.stream()
+                                .noneMatch(each -> each.fault().equals(name)))
+                        .toList();
+    }
+
+    /** What does not work, together where the reason is the same. */
+    public Map<String, List<String>> cannotByReason() {
+        return cannot().stream()
+                .collect(groupingBy(
+                        each -> String.valueOf(each.why()),
+                        LinkedHashMap::new,
+                        mapping(Capability::fault, toList())));
     }
 
     public List<Capability> can() {

@@ -11,6 +11,7 @@ import java.security.PublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,6 +90,19 @@ public class Fleet {
     /** All that are not revoked, by name; the last ones seen while the database is away. */
     public List<AgentView> agents() {
         return agents.all();
+    }
+
+    /** Why some types of fault do not work on some agents, as these found out by trying: by agent, and by the type's name. */
+    public Map<UUID, Map<String, String>> troubles(Set<String> faults) {
+        var troubles = new HashMap<UUID, Map<String, String>>();
+        for (var agent : agents()) {
+            for (var fault : faults) {
+                agent.whyNot(fault)
+                        .ifPresent(why -> troubles.computeIfAbsent(agent.id(), _ -> new HashMap<>())
+                                .put(fault, why));
+            }
+        }
+        return troubles;
     }
 
     public Optional<AgentView> agent(UUID id) {

@@ -98,6 +98,7 @@ final class MatrixRequests {
                                 ? newExperiment()
                                 : line.path().endsWith("/restore") ? deletedExperiment() : experiment)
                         .toString();
+            case "faults" -> "cpu-stress";
             case "runs" -> run.toString();
             case "services" -> newService();
             case "halts" -> pressed().toString();

@@ -166,6 +166,7 @@ final class Shop {
                 holds,
                 inventory,
                 beside,
+                Map.of(),
                 ownHosts,
                 new Situation.Rules(share, guarded, "sandbox"),
                 NOON);

@@ -1,0 +1,58 @@
+package dev.faultline.experiment;
+
+import dev.faultline.protocol.FaultTypes;
+import java.util.List;
+
+/** {@code docs/faults.md}, made of what the faults say of themselves. */
+final class FaultDocs {
+
+    private static final String HEAD = """
+        # Faults
+
+        What can be done to hosts, processes and routes. This page is made of what the program says of itself, as are *Faults* in the
+        pages and `GET /api/v1/faults`, which adds a JSON Schema for each fault, and on which agents it works and why not on others:
+        agents find that out by trying. What does not work somewhere is refused when a run is planned, with that reason.
+
+        The letter is the class of what ends a fault when everybody is dead; [safety.md](safety.md) explains it.
+
+        Faults on packets (`network-partition`, `packet-*`, `bandwidth-limit`) are done by the kernel to the host's own network namespace.
+        The agent's connection to the control plane is spared unless the experiment says `cutControl: true`; SSH and whatever the host's
+        policy protects are spared always. Traffic that a host only passes on, such as that of containers behind a bridge, is hit on its
+        way out and not on its way in. Those that need netem are planned and their commands are tested word for word; they are not
+        exercised where the tests run, because kernels there have no netem.
+        """;
+
+    private FaultDocs() {}
+
+    static String text() {
+        var text = new StringBuilder(HEAD);
+        text.append("\n| fault | done to | ends |\n|---|---|---|\n");
+        for (var type : FaultTypes.forExperiments()) {
+            var entry = FaultCatalogue.described(type, List.of(), List.of());
+            text.append("| [%1$s](#%1$s) | %2$s | %3$s, %4$s |\n"
+                    .formatted(
+                            entry.type(),
+                            entry.target(),
+                            entry.endsBy().letter(),
+                            entry.endsBy().words()));
+        }
+        for (var type : FaultTypes.forExperiments()) {
+            section(text, FaultCatalogue.described(type, List.of(), List.of()));
+        }
+        return text.toString();
+    }
+
+    private static void section(StringBuilder text, FaultCatalogue.Entry entry) {
+        text.append("\n## %s\n\n%s\n\n".formatted(entry.type(), entry.does()));
+        text.append("- **Taken back:** %s\n".formatted(entry.undone()));
+        text.append("- **Needs:** %s\n\n".formatted(entry.needs()));
+        if (!entry.parameters().isEmpty()) {
+            text.append("| parameter | what | may be | if not written |\n|---|---|---|---|\n");
+            entry.parameters()
+                    .forEach(row -> text.append("| `%s` | %s | %s | %s |\n"
+                            .formatted(row.name(), row.says(), row.form(), row.standard())));
+            text.append("\n");
+        }
+        text.append("```yaml\nfault: %s\n```\n".formatted(entry.written()));
+    }
+}
