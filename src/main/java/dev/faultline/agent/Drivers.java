@@ -4,9 +4,12 @@ import dev.faultline.protocol.BandwidthLimit;
 import dev.faultline.protocol.Canary;
 import dev.faultline.protocol.Capability;
 import dev.faultline.protocol.ConnectionReset;
+import dev.faultline.protocol.DnsFailure;
 import dev.faultline.protocol.Fault;
 import dev.faultline.protocol.FaultType;
 import dev.faultline.protocol.FaultTypes;
+import dev.faultline.protocol.FilesystemFreeze;
+import dev.faultline.protocol.FilesystemReadOnly;
 import dev.faultline.protocol.HttpError;
 import dev.faultline.protocol.NetworkLatency;
 import dev.faultline.protocol.NetworkPartition;
@@ -15,6 +18,8 @@ import dev.faultline.protocol.PacketDelay;
 import dev.faultline.protocol.PacketDuplication;
 import dev.faultline.protocol.PacketLoss;
 import dev.faultline.protocol.PacketReordering;
+import dev.faultline.protocol.ServiceRestart;
+import dev.faultline.protocol.ServiceStop;
 import dev.faultline.protocol.Target;
 import dev.faultline.protocol.TargetKind;
 import dev.faultline.protocol.TrafficFault;
@@ -61,12 +66,19 @@ final class Drivers {
         this.proxy = new ProxyStatus.Reader(files, proc);
         this.kernel = new KernelTrial(Marks.of(config.state()));
         this.queues = new Queues(Marks.of(config.state()));
+        var disk = new DiskFillDriver(child, config.policy(), config.state());
         Stream.of(
                         new CpuStressDriver(child),
                         new MemoryStressDriver(child, proc),
-                        new DiskFillDriver(child, config.policy(), config.state()),
+                        disk,
+                        new IoStressDriver(disk, config.policy()),
+                        new FilesystemDriver<>(FilesystemReadOnly.TYPE, config.policy(), config.state()),
+                        new FilesystemDriver<>(FilesystemFreeze.TYPE, config.policy(), config.state()),
+                        new ServiceDriver<>(ServiceStop.TYPE, config.policy()),
+                        new ServiceDriver<>(ServiceRestart.TYPE, config.policy()),
                         traffic(NetworkPartition.TYPE),
                         traffic(PacketLoss.TYPE),
+                        traffic(DnsFailure.TYPE),
                         traffic(BandwidthLimit.TYPE),
                         traffic(PacketDelay.TYPE),
                         traffic(PacketCorruption.TYPE),
@@ -74,6 +86,7 @@ final class Drivers {
                         traffic(PacketReordering.TYPE),
                         new ProcessDriver.Kill(child, processes),
                         new ProcessDriver.Pause(child, processes),
+                        new ProcessDriver.Signal(child, processes, proc),
                         new RouteDriver<>(NetworkLatency.TYPE, config, link, files, proxy),
                         new RouteDriver<>(ConnectionReset.TYPE, config, link, files, proxy),
                         new RouteDriver<>(HttpError.TYPE, config, link, files, proxy),

@@ -5,8 +5,11 @@ import dev.faultline.protocol.Timing;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +30,7 @@ final class Hold {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final int PAGE = 4096;
     private static final long SLICE = 64L << 20;
+    private static final int WRITE_SLICE = 1 << 20;
     private static final long FILE_SLICE = 1L << 30;
 
     private final Lease lease;
@@ -62,6 +66,7 @@ final class Hold {
             case "cpu" -> holdCpu(number(parameters, 0), number(parameters, 1));
             case "memory" -> holdMemory(number(parameters, 0));
             case "canary" -> holdNothing();
+            case "io" -> holdIo(Path.of(parameters.get(0)), number(parameters, 1), number(parameters, 2));
             case "disk" -> holdDisk(Path.of(parameters.get(0)), number(parameters, 1), number(parameters, 2));
             default -> throw new IllegalArgumentException("there is no holder “%s”".formatted(program));
         }
@@ -126,6 +131,30 @@ final class Hold {
         }
         ready();
         waitForTheEnd();
+    }
+
+    private void holdIo(Path directory, long workers, long bytes) throws Linux.Refused {
+        requireUnchanged(directory, workers * bytes, 0);
+        for (long worker = 0; worker < workers; worker++) {
+            int file = Linux.openUnnamed(directory);
+            Thread.ofPlatform().daemon().start(() -> write(file, bytes));
+        }
+        ready();
+        waitForTheEnd();
+    }
+
+    /** Slice by slice to the disk, and from the beginning again. */
+    private void write(int file, long bytes) {
+        var slice = ByteBuffer.allocateDirect(WRITE_SLICE);
+        try (var channel = FileChannel.open(Path.of("/proc/self/fd", Integer.toString(file)), StandardOpenOption.WRITE)) {
+            for (long at = 0; !lease.isOver(); at = (at + WRITE_SLICE) % bytes) {
+                slice.clear();
+                channel.write(slice, at);
+                channel.force(false);
+            }
+        } catch (IOException e) {
+            System.err.println(e.getMessage());
+        }
     }
 
     /** The last bytes of a file system cannot be had exactly: it keeps its own books in them. Then as much as goes. */

@@ -3,6 +3,7 @@ package dev.faultline.agent;
 import dev.faultline.ports.Ticker;
 import dev.faultline.protocol.Measure;
 import dev.faultline.protocol.ProcessRef;
+import dev.faultline.protocol.Step;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +43,13 @@ final class Measures {
                 case Measure.RouteEffect(var route, var fault) -> routes.take(route, fault, injection);
                 case Measure.Counted counted -> traffic.counted(counted, injection);
                 case Measure.Shaped shaped -> traffic.shaped(shaped);
+                case Measure.Signalled(var process, var signal) -> soon(MOMENT, () -> signalled(process, signal));
+                case Measure.Written(long bytes) -> written(bytes, injection);
+                case Measure.ReadOnly(var directory) -> FileTrial.readOnly(Path.of(directory));
+                case Measure.Frozen(var directory) -> FileTrial.frozen(Path.of(directory));
+                case Measure.ServiceStopped(var unit) -> soon(MOMENT, () -> stoppedService(unit));
+                case Measure.ServiceRestarted(var unit, var before) ->
+                    soon(MOMENT, () -> restarted(unit, before));
                 case Measure.Held() -> soon(MOMENT, () -> held(injection));
             };
         } catch (RuntimeException e) {
@@ -111,6 +119,47 @@ final class Measures {
         } catch (IOException e) {
             return new Measured(false, "%s cannot be looked at: %s".formatted(directory, e.getMessage()));
         }
+    }
+
+    private Measured signalled(ProcessRef process, Step.Signal signal) {
+        if (proc.find(process).isEmpty()) {
+            return new Measured(true, "process %d is gone".formatted(process.pid()));
+        }
+        boolean waiting = proc.hasSignal(process.pid(), "ShdPnd", signal.number())
+                || proc.hasSignal(process.pid(), "SigPnd", signal.number());
+        boolean handled = proc.hasSignal(process.pid(), "SigCgt", signal.number());
+        return new Measured(
+                handled && !waiting,
+                handled
+                        ? "process %d has handled SIG%s: none is waiting".formatted(process.pid(), signal)
+                        : "process %d is still there, and does not handle SIG%s".formatted(process.pid(), signal));
+    }
+
+    private Measured written(long bytes, UUID injection) {
+        long began = ticker.nanos();
+        long before = writtenBytes(injection);
+        LockSupport.parkNanos(WINDOW.toNanos());
+        double seconds = ticker.since(began).toNanos() / 1e9;
+        long rate = Math.round((writtenBytes(injection) - before) / seconds);
+        return new Measured(rate >= bytes, "%d KiB a second are written".formatted(rate >> 10));
+    }
+
+    private long writtenBytes(UUID injection) {
+        return proc.holders(injection).stream()
+                .mapToLong(holder -> proc.writtenBytes(holder.pid()))
+                .sum();
+    }
+
+    private static Measured stoppedService(String unit) {
+        var said = Systemd.ask(unit);
+        return new Measured(!said.isActive(), "%s is %s".formatted(unit, said.state()));
+    }
+
+    private static Measured restarted(String unit, String before) {
+        var said = Systemd.ask(unit);
+        boolean another = said.isActive() && !said.life().equals(before);
+        return new Measured(another, "%s is %s, in %s life"
+                .formatted(unit, said.state(), another ? "another" : "the same"));
     }
 
     private Measured held(UUID injection) {

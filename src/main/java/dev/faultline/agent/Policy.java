@@ -3,6 +3,7 @@ package dev.faultline.agent;
 import dev.faultline.protocol.Canary;
 import dev.faultline.protocol.CpuStress;
 import dev.faultline.protocol.DataSize;
+import dev.faultline.protocol.DirectoryFault;
 import dev.faultline.protocol.DiskFill;
 import dev.faultline.protocol.Fault;
 import dev.faultline.protocol.FaultType;
@@ -11,6 +12,7 @@ import dev.faultline.protocol.MemoryStress;
 import dev.faultline.protocol.Network;
 import dev.faultline.protocol.ProcessFault;
 import dev.faultline.protocol.RouteFault;
+import dev.faultline.protocol.ServiceFault;
 import dev.faultline.protocol.TrafficFault;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,6 +37,7 @@ import java.util.stream.Collectors;
  * @param directories whose file systems may be filled; none unless written down
  * @param maxDisk the most percent a file system may be filled to
  * @param protectedPidfiles processes that are never signalled, besides the ones nobody may signal
+ * @param units services of systemd that may be stopped and restarted; none unless written down
  * @param protectedPorts of this host, which no fault on its network touches
  * @param protectedPeers addresses and networks that no fault on its network touches
  * @param lines where each limit is written, by its key; what is not there is the standard policy
@@ -47,6 +50,7 @@ record Policy(
         DataSize maxMemory,
         int maxDisk,
         List<Path> protectedPidfiles,
+        List<String> units,
         List<Integer> protectedPorts,
         List<String> protectedPeers,
         Map<String, String> lines) {
@@ -55,6 +59,7 @@ record Policy(
         faults = Set.copyOf(faults);
         directories = List.copyOf(directories);
         protectedPidfiles = List.copyOf(protectedPidfiles);
+        units = List.copyOf(units);
         protectedPorts = List.copyOf(protectedPorts);
         protectedPeers = List.copyOf(protectedPeers);
         lines = Map.copyOf(lines);
@@ -76,6 +81,7 @@ record Policy(
                 maxMemory,
                 maxDisk,
                 protectedPidfiles,
+                List.of(),
                 SSH,
                 List.of(),
                 Map.of());
@@ -116,6 +122,7 @@ record Policy(
                 limit(file, lines, "max.memory", DataSize::parse).orElse(DataSize.ofMebibytes(1024)),
                 limit(file, lines, "max.disk", Settings.between(1, 100)).orElse(95),
                 limit(file, lines, "protect.pidfiles", Policy::paths).orElse(List.of()),
+                limit(file, lines, "units", Policy::units).orElse(List.of()),
                 limit(file, lines, "protect.ports", Policy::ports).orElse(SSH),
                 limit(file, lines, "protect.peers", Policy::peers).orElse(List.of()),
                 lines);
@@ -158,13 +165,16 @@ record Policy(
             case MemoryStress stress
             when stress.size().compareTo(maxMemory) > 0 ->
                 Optional.of(says("max.memory", stress.size() + " is more memory than this host allows"));
-            case DiskFill fill
-            when !isWithin(Path.of(fill.directory()), directories) ->
-                Optional.of(says("directories", fill.directory() + " may not be filled"));
+            case DirectoryFault on
+            when !covers(Path.of(on.directory())) ->
+                Optional.of(says("directories", on.directory() + " may not be touched"));
             case DiskFill fill
             when fill.percent() > maxDisk ->
                 Optional.of(says("max.disk", fill.percent() + " % of a disk is more than this host allows"));
-            case CpuStress _, MemoryStress _, DiskFill _ -> Optional.empty();
+            case ServiceFault service
+            when !units.contains(service.unit()) ->
+                Optional.of(says("units", service.unit() + " may not be touched"));
+            case CpuStress _, MemoryStress _, DirectoryFault _, ServiceFault _ -> Optional.empty();
             case TrafficFault network ->
                 protectedPorts.stream()
                         .filter(network.traffic()::hasPort)
@@ -179,10 +189,10 @@ record Policy(
     }
 
     /** By the real path, so that no symbolic link leads out of what is allowed. */
-    private static boolean isWithin(Path directory, List<Path> allowed) {
+    boolean covers(Path directory) {
         try {
             var real = directory.toRealPath();
-            for (var parent : allowed) {
+            for (var parent : directories) {
                 if (Files.isDirectory(parent) && real.startsWith(parent.toRealPath())) {
                     return true;
                 }
@@ -213,6 +223,17 @@ record Policy(
                             "names “%s”; known are %s".formatted(type, String.join(", ", new TreeSet<>(KNOWN_FAULTS))));
                 });
         return types;
+    }
+
+    private static List<String> units(String text) {
+        var units = Settings.list(text);
+        units.stream()
+                .filter(unit -> !ServiceFault.UNIT.matcher(unit).matches())
+                .findFirst()
+                .ifPresent(unit -> {
+                    throw new IllegalArgumentException("names “%s”, which is no service".formatted(unit));
+                });
+        return units;
     }
 
     private static List<Path> paths(String text) {

@@ -85,6 +85,25 @@ final class ProcFs {
                 .orElse(0);
     }
 
+    /** What it has caused to be written to disks; 0 where nobody may look. */
+    long writtenBytes(long pid) {
+        return read(pid, "io").stream()
+                .flatMap(String::lines)
+                .filter(line -> line.startsWith("write_bytes: "))
+                .mapToLong(line -> Long.parseLong(line.substring("write_bytes: ".length())))
+                .findFirst()
+                .orElse(0);
+    }
+
+    /** @param set {@code SigPnd}, {@code ShdPnd}, {@code SigIgn} or {@code SigCgt}, see proc_pid_status(5) */
+    boolean hasSignal(long pid, String set, int signal) {
+        return read(pid, "status").stream()
+                .flatMap(String::lines)
+                .filter(line -> line.startsWith(set + ":"))
+                .map(line -> Long.parseUnsignedLong(line.substring(set.length() + 1).strip(), 16))
+                .anyMatch(bits -> (bits >> (signal - 1) & 1) == 1);
+    }
+
     List<String> commandLine(long pid) {
         return read(pid, "cmdline").map(ProcFs::byZeros).orElse(List.of());
     }

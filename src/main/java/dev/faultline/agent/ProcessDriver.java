@@ -9,6 +9,7 @@ import dev.faultline.protocol.Plan;
 import dev.faultline.protocol.ProcessKill;
 import dev.faultline.protocol.ProcessPause;
 import dev.faultline.protocol.ProcessRef;
+import dev.faultline.protocol.ProcessSignal;
 import dev.faultline.protocol.Proof;
 import dev.faultline.protocol.Step;
 import java.time.Duration;
@@ -81,6 +82,48 @@ final class ProcessDriver {
                     List.of(new Proof.NotStopped(process)),
                     new Measure.Stopped(process),
                     Ending.GUARD,
+                    false);
+        }
+    }
+
+    record Signal(OwnChild child, ProcessTargets targets, ProcFs proc) implements Driver<ProcessSignal> {
+
+        @Override
+        public FaultType<ProcessSignal> type() {
+            return ProcessSignal.TYPE;
+        }
+
+        @Override
+        public Capability probe() {
+            return capability(this, child, targets);
+        }
+
+        @Override
+        public Answer plan(UUID injection, ProcessSignal fault, String target, Duration duration) {
+            var answer = targets.plan(target, process -> signalling(fault, target, process));
+            return answer instanceof Answer.Planned(var plan) && isIgnored(plan, fault)
+                    ? new Answer.Refused("%s ignores SIG%s: nothing would happen".formatted(target, fault.signal()))
+                    : answer;
+        }
+
+        private boolean isIgnored(Plan plan, ProcessSignal fault) {
+            return plan.signalled()
+                    .filter(process -> proc.hasSignal(
+                            process.pid(), "SigIgn", fault.signal().signal().number()))
+                    .isPresent();
+        }
+
+        private static Plan signalling(ProcessSignal fault, String target, ProcessRef process) {
+            var signal = fault.signal().signal();
+            return new Plan(
+                    fault,
+                    target,
+                    List.of(new Step.Send(process, signal)),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    new Measure.Signalled(process, signal),
+                    Ending.INSTANT,
                     false);
         }
     }

@@ -39,6 +39,13 @@ final class Proofs {
             case Proof.NoFile(var file) -> settled(() -> file(toxics.require(file), injection));
             case Proof.NotStopped(var process) -> settled(() -> stopped(process));
             case Proof.NoFilter() -> firewall.left(injection);
+            case Proof.Writable(var place) ->
+                settled(() -> Mounts.at(place)
+                        .filter(Mounts.Mount::readOnly)
+                        .map(_ -> place + " is still read-only"));
+            case Proof.Thawed(var place) ->
+                Mounts.thaw(place) ? Optional.of(place + " was still frozen") : Optional.empty();
+            case Proof.Running(var unit) -> settled(() -> stoppedService(unit));
             case Proof.NoShape(var device) ->
                 queues.isOurs(device) ? Optional.of("the queue of %s is still there".formatted(device)) : Optional.empty();
         };
@@ -69,6 +76,14 @@ final class Proofs {
         return proxy.route(route)
                 .filter(status -> status.applied().contains(injection))
                 .map(_ -> "the proxy still applies it to route %s".formatted(route));
+    }
+
+    private static Optional<String> stoppedService(String unit) {
+        if (Systemd.trouble().isPresent()) {
+            return Optional.empty();
+        }
+        var said = Systemd.ask(unit);
+        return said.isActive() ? Optional.empty() : Optional.of("%s is %s".formatted(unit, said.state()));
     }
 
     private Optional<String> stopped(ProcessRef process) {

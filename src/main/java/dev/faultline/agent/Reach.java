@@ -3,11 +3,14 @@ package dev.faultline.agent;
 import dev.faultline.protocol.Network;
 import dev.faultline.protocol.Traffic;
 import dev.faultline.protocol.Wire;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -18,6 +21,8 @@ final class Reach {
 
     private static final int MOST_PROBES = 4;
     private static final int DISCARD = 9;
+    static final int DOMAIN = 53;
+    private static final Path RESOLVERS = Path.of("/etc/resolv.conf");
     /** In larger networks the first address is nobody's. */
     private static final int SMALL = 16;
 
@@ -73,12 +78,26 @@ final class Reach {
                 .findFirst()
                 .map(ports -> Integer.parseInt(ports.split("-", 2)[0]))
                 .orElse(DISCARD);
-        return traffic.peers().stream()
+        var peers = traffic.peers().isEmpty() && traffic.hasPort(DOMAIN) ? resolvers() : traffic.peers();
+        return peers.stream()
                 .map(Network::parse)
                 .flatMap(peer -> someoneIn(peer).stream())
                 .limit(MOST_PROBES)
                 .map(address -> "%s %d".formatted(address.getHostAddress(), port))
                 .toList();
+    }
+
+    /** Those that programs of this host ask, see resolv.conf(5). */
+    private static List<String> resolvers() {
+        try {
+            return Files.readAllLines(RESOLVERS).stream()
+                    .filter(line -> line.startsWith("nameserver "))
+                    .map(line -> line.substring("nameserver ".length()).strip())
+                    .filter(address -> !address.contains("%"))
+                    .toList();
+        } catch (IOException nowhere) {
+            return List.of();
+        }
     }
 
     private static Optional<InetAddress> someoneIn(Network network) {

@@ -47,6 +47,9 @@ final class Steps {
             case Step.Unfilter() -> firewall.unfilter(injection);
             case Step.Shape shape -> queues.shape(shape);
             case Step.Unshape(var device) -> queues.unshape(device);
+            case Step.Mount(var place, boolean readOnly) -> Mounts.mount(place, readOnly);
+            case Step.Freeze(var place, boolean frozen) -> freeze(place, frozen);
+            case Step.Unit(var unit, var verb) -> tell(unit, verb);
         }
     }
 
@@ -67,6 +70,22 @@ final class Steps {
             Files.deleteIfExists(file);
         } catch (IOException e) {
             throw new StepFailed("%s cannot be removed: %s".formatted(file, e.getMessage()), e);
+        }
+    }
+
+    private static void freeze(String place, boolean frozen) {
+        if (frozen) {
+            Mounts.freeze(place);
+        } else {
+            var _ = Mounts.thaw(place);
+        }
+    }
+
+    /** What runs is not started again, so that undoing twice is undoing once. */
+    private static void tell(String unit, Step.Unit.Verb verb) {
+        boolean undoes = verb == Step.Unit.Verb.START;
+        if (!undoes || Systemd.trouble().isEmpty() && !Systemd.ask(unit).isActive()) {
+            Systemd.tell(unit, verb);
         }
     }
 

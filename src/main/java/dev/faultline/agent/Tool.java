@@ -16,6 +16,7 @@ final class Tool {
             List.of(Path.of("/usr/sbin"), Path.of("/sbin"), Path.of("/usr/bin"), Path.of("/bin"));
     private static final int MOST = 4 << 20;
     private static final long PATIENCE = 5;
+    private static final int SYS_ADMIN = 21;
 
     private Tool() {}
 
@@ -33,6 +34,17 @@ final class Tool {
                 .map(place -> place.resolve(name))
                 .filter(Files::isExecutable)
                 .findFirst();
+    }
+
+    /** Whether this user may change mounts: CAP_SYS_ADMIN, see capabilities(7) and proc_pid_status(5). */
+    static boolean isAdmin() {
+        try (var lines = Files.lines(Path.of("/proc/self/status"))) {
+            return lines.filter(line -> line.startsWith("CapEff:"))
+                    .map(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
+                    .anyMatch(capabilities -> (capabilities >> SYS_ADMIN & 1) == 1);
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** @return what it printed */

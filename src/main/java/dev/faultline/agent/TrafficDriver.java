@@ -2,6 +2,7 @@ package dev.faultline.agent;
 
 import dev.faultline.protocol.BandwidthLimit;
 import dev.faultline.protocol.Capability;
+import dev.faultline.protocol.DnsFailure;
 import dev.faultline.protocol.Ending;
 import dev.faultline.protocol.FaultType;
 import dev.faultline.protocol.Measure;
@@ -13,8 +14,8 @@ import dev.faultline.protocol.PacketLoss;
 import dev.faultline.protocol.PacketReordering;
 import dev.faultline.protocol.Plan;
 import dev.faultline.protocol.Proof;
-import dev.faultline.protocol.Step;
 import dev.faultline.protocol.Step.Treatment;
+import dev.faultline.protocol.Step;
 import dev.faultline.protocol.Traffic;
 import dev.faultline.protocol.TrafficFault;
 import java.time.Duration;
@@ -35,7 +36,7 @@ record TrafficDriver<F extends TrafficFault>(
     }
 
     private Optional<String> trouble() {
-        if (type == NetworkPartition.TYPE || type == PacketLoss.TYPE) {
+        if (type == NetworkPartition.TYPE || type == PacketLoss.TYPE || type == DnsFailure.TYPE) {
             return trial.filtering();
         }
         return type == BandwidthLimit.TYPE ? trial.shaping() : trial.emulating();
@@ -66,6 +67,14 @@ record TrafficDriver<F extends TrafficFault>(
                         traffic);
             case PacketLoss(var traffic, int percent, var of) ->
                 filter(fault, new Treatment(Treatment.Kind.DROP, percent, of == PacketLoss.Of.CONNECTIONS), traffic);
+            case DnsFailure(var manner, _) ->
+                filter(
+                        fault,
+                        switch (manner) {
+                            case TIMEOUT -> new Treatment(Treatment.Kind.DROP, 100, false);
+                            case REFUSED -> new Treatment(Treatment.Kind.REJECT, 100, false);
+                        },
+                        fault.traffic());
             case BandwidthLimit(_, int rate) -> shape(fault, rate, List.of());
             case PacketDelay(_, var delay, var jitter) -> shape(fault, 0, delay(delay, jitter));
             case PacketCorruption(_, int percent) -> shape(fault, 0, List.of("corrupt", percent + "%"));

@@ -92,26 +92,35 @@ final class TrafficMeasure {
         }
         if (transport != Transport.TCP) {
             shout(addresses, count, bytes);
+            LockSupport.parkNanos(GIVEN_UP.toNanos());
         }
     }
 
-    private static SocketAddress address(String probe) {
+    /** To a resolver, a question that it answers: for the name servers of the root, see RFC 1035. */
+    private static ByteBuffer payload(InetSocketAddress to, int bytes) {
+        return to.getPort() == Reach.DOMAIN
+                ? ByteBuffer.wrap(new byte[] {0x46, 0x4c, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 1})
+                : ByteBuffer.allocate(bytes);
+    }
+
+    private static InetSocketAddress address(String probe) {
         var parts = probe.split(" ", -1);
         return new InetSocketAddress(InetAddress.ofLiteral(parts[0]), Integer.parseInt(parts[1]));
     }
 
-    private static void shout(List<SocketAddress> addresses, int count, int bytes) {
+    private static void shout(List<InetSocketAddress> addresses, int count, int bytes) {
         for (int i = 0; i < count; i++) {
             // a port of its own each time: a connection is its addresses and ports
             try (var channel = DatagramChannel.open()) {
-                channel.send(ByteBuffer.allocate(bytes), addresses.get(i % addresses.size()));
+                var address = addresses.get(i % addresses.size());
+                channel.send(payload(address, bytes), address);
             } catch (IOException refused) {
                 // it was sent, or the kernel refused it as it was told to; its counters say which
             }
         }
     }
 
-    private static void knock(List<SocketAddress> addresses, int count) {
+    private static void knock(List<InetSocketAddress> addresses, int count) {
         var open = new ArrayList<SocketChannel>();
         try {
             for (int i = 0; i < count; i++) {

@@ -2,7 +2,7 @@ package dev.faultline.blastradius;
 
 import dev.faultline.experiment.Definition;
 import dev.faultline.experiment.MethodStep;
-import dev.faultline.protocol.ProcessKill;
+import dev.faultline.protocol.ProcessFault;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -37,10 +37,10 @@ final class Together {
 
     private boolean meet(MethodStep.Inject one, MethodStep.Inject other) {
         if (waitsFor(one, other)) {
-            return other.fault() instanceof ProcessKill;
+            return other.fault() instanceof ProcessFault process && process.mayEndIt();
         }
         if (waitsFor(other, one)) {
-            return one.fault() instanceof ProcessKill;
+            return one.fault() instanceof ProcessFault process && process.mayEndIt();
         }
         return true;
     }

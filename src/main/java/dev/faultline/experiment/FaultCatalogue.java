@@ -20,7 +20,7 @@ class FaultCatalogue {
 
     /** Of each type one, in one line of YAML, for who writes an experiment. */
     static final List<String> EXAMPLES = FaultTypes.forExperiments().stream()
-            .map(type -> FaultSchema.inOneLine(Faults.write(type.example())))
+            .map(FaultCatalogue::written)
             .toList();
 
     private final Fleet fleet;
@@ -96,6 +96,15 @@ class FaultCatalogue {
         return described(type, List.copyOf(works), reasons);
     }
 
+    /** Without what holds anyway. */
+    private static String written(FaultType<?> type) {
+        var fault = Faults.write(type.example());
+        type.parameters().stream()
+                .filter(each -> !each.required() && each.standard().equals(type.values(type.example()).get(each.name())))
+                .forEach(each -> fault.remove(each.name()));
+        return FaultSchema.inOneLine(fault);
+    }
+
     static Entry described(FaultType<?> type, List<String> works, List<Cannot> cannot) {
         var example = Faults.write(type.example());
         return new Entry(
@@ -108,7 +117,7 @@ class FaultCatalogue {
                 type.parameters().stream().map(FaultSchema::row).toList(),
                 FaultSchema.of(type),
                 example,
-                FaultSchema.inOneLine(example),
+                written(type),
                 works,
                 cannot);
     }

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 
 /** Fills the file system of {@code directory} (absolute) until {@code percent} of it is used, 1 to 100. */
 @JsonTypeName("disk-fill")
-public record DiskFill(String directory, int percent) implements Fault {
+public record DiskFill(String directory, int percent) implements DirectoryFault {
 
     /** No component begins with two dots, so none leads upwards. */
     static final Pattern DIRECTORY = Pattern.compile("(/\\.?[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}){1,16}");

@@ -11,7 +11,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 public sealed interface Fault
-        permits Canary, CpuStress, DiskFill, MemoryStress, ProcessFault, RouteFault, TrafficFault {
+        permits Canary, CpuStress, DirectoryFault, MemoryStress, ProcessFault, RouteFault, ServiceFault, TrafficFault {
 
     /** All that is known of faults like this one. */
     FaultType<?> described();

@@ -15,7 +15,13 @@ import java.util.List;
     @JsonSubTypes.Type(value = Measure.RouteEffect.class, name = "route-effect"),
     @JsonSubTypes.Type(value = Measure.Held.class, name = "held"),
     @JsonSubTypes.Type(value = Measure.Counted.class, name = "counted"),
-    @JsonSubTypes.Type(value = Measure.Shaped.class, name = "shaped")
+    @JsonSubTypes.Type(value = Measure.Shaped.class, name = "shaped"),
+    @JsonSubTypes.Type(value = Measure.Signalled.class, name = "signalled"),
+    @JsonSubTypes.Type(value = Measure.Written.class, name = "written"),
+    @JsonSubTypes.Type(value = Measure.ReadOnly.class, name = "read-only"),
+    @JsonSubTypes.Type(value = Measure.Frozen.class, name = "frozen"),
+    @JsonSubTypes.Type(value = Measure.ServiceStopped.class, name = "service-stopped"),
+    @JsonSubTypes.Type(value = Measure.ServiceRestarted.class, name = "service-restarted")
 })
 public sealed interface Measure {
 
@@ -63,4 +69,26 @@ public sealed interface Measure {
             probes = List.copyOf(probes);
         }
     }
+
+    /** The process is gone, or it has a handler for the signal and none is waiting to be handled. */
+    record Signalled(ProcessRef process, Step.Signal signal) implements Measure {}
+
+    /** The holders of this injection cause at least that much to be written to a disk in a second. */
+    record Written(long bytes) implements Measure {}
+
+    /** A file cannot be made in the directory, because its file system is read-only. */
+    record ReadOnly(String directory) implements Measure {}
+
+    /** A file that is being made in the directory does not come about. */
+    record Frozen(String directory) implements Measure {}
+
+    /** The service is not active. */
+    record ServiceStopped(String unit) implements Measure {}
+
+    /**
+     * The service lives another life than before.
+     *
+     * @param before what systemd calls an invocation id
+     */
+    record ServiceRestarted(String unit, String before) implements Measure {}
 }

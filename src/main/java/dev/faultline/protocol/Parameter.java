@@ -63,7 +63,7 @@ public record Parameter<F>(
     }
 
     static <F> Parameter<F> percent(String of, Function<F, Object> getter) {
-        return new Parameter<>("percent", "How many percent of " + of, new Shape.Whole(1, 100, "%"), null, 100, getter);
+        return new Parameter<>("percent", "How many percent of " + of, new Shape.Whole(1, 100, "%"), null, 30, getter);
     }
 
     static <F> Parameter<F> whole(

@@ -20,6 +20,11 @@ public record ProcessKill() implements ProcessFault {
     }
 
     @Override
+    public boolean mayEndIt() {
+        return true;
+    }
+
+    @Override
     public String inWords() {
         return "kill";
     }

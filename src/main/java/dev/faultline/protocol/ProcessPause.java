@@ -20,6 +20,11 @@ public record ProcessPause() implements ProcessFault {
     }
 
     @Override
+    public boolean mayEndIt() {
+        return false;
+    }
+
+    @Override
     public String inWords() {
         return "freeze";
     }

@@ -10,7 +10,10 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(value = Proof.NoFile.class, name = "no-file"),
     @JsonSubTypes.Type(value = Proof.NotStopped.class, name = "not-stopped"),
     @JsonSubTypes.Type(value = Proof.NoFilter.class, name = "no-filter"),
-    @JsonSubTypes.Type(value = Proof.NoShape.class, name = "no-shape")
+    @JsonSubTypes.Type(value = Proof.NoShape.class, name = "no-shape"),
+    @JsonSubTypes.Type(value = Proof.Writable.class, name = "writable"),
+    @JsonSubTypes.Type(value = Proof.Thawed.class, name = "thawed"),
+    @JsonSubTypes.Type(value = Proof.Running.class, name = "running")
 })
 public sealed interface Proof {
 
@@ -27,4 +30,13 @@ public sealed interface Proof {
 
     /** No queue of this agent is on the device; a device that is gone has none. */
     record NoShape(String device) implements Proof {}
+
+    /** What is mounted there may be written to; where nothing is mounted any more, nothing is read-only. */
+    record Writable(String place) implements Proof {}
+
+    /** What is mounted there is not frozen. */
+    record Thawed(String place) implements Proof {}
+
+    /** The service is active, or systemd is not there any more. */
+    record Running(String unit) implements Proof {}
 }

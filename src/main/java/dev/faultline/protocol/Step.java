@@ -19,7 +19,10 @@ import java.util.List;
     @JsonSubTypes.Type(value = Step.Prolong.class, name = "prolong"),
     @JsonSubTypes.Type(value = Step.Unfilter.class, name = "unfilter"),
     @JsonSubTypes.Type(value = Step.Shape.class, name = "shape"),
-    @JsonSubTypes.Type(value = Step.Unshape.class, name = "unshape")
+    @JsonSubTypes.Type(value = Step.Unshape.class, name = "unshape"),
+    @JsonSubTypes.Type(value = Step.Mount.class, name = "mount"),
+    @JsonSubTypes.Type(value = Step.Freeze.class, name = "freeze"),
+    @JsonSubTypes.Type(value = Step.Unit.class, name = "unit")
 })
 public sealed interface Step {
 
@@ -87,6 +90,30 @@ public sealed interface Step {
     record Unshape(String device) implements Step {}
 
     /**
+     * Mounts again what is mounted there.
+     *
+     * @param place where it is mounted
+     */
+    record Mount(String place, boolean readOnly) implements Step {}
+
+    /**
+     * Freezes a file system, or thaws it.
+     *
+     * @param place where it is mounted
+     */
+    record Freeze(String place, boolean frozen) implements Step {}
+
+    /** Asks systemd to do that to a service. */
+    record Unit(String unit, Verb verb) implements Step {
+        /** What can be asked for; never what outlives a reboot, such as to disable. */
+        public enum Verb {
+            START,
+            STOP,
+            RESTART
+        }
+    }
+
+    /**
      * What happens to a packet of the traffic.
      *
      * @param percent how many are treated so
@@ -120,7 +147,13 @@ public sealed interface Step {
     enum Signal {
         STOP(19),
         CONT(18),
-        KILL(9);
+        KILL(9),
+        HUP(1),
+        INT(2),
+        QUIT(3),
+        TERM(15),
+        USR1(10),
+        USR2(12);
 
         private final int number;
 

@@ -1,7 +1,7 @@
 package dev.faultline.run;
 
 import dev.faultline.fleet.Sighting;
-import dev.faultline.protocol.ProcessKill;
+import dev.faultline.protocol.ProcessFault;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,7 +85,7 @@ final class Recheck {
     /** What this run kills comes back as another process: that is what is looked for. */
     private boolean isKilled(UUID target) {
         return run.injections().stream()
-                .anyMatch(each -> each.target().equals(target) && each.fault() instanceof ProcessKill);
+                .anyMatch(each -> each.target().equals(target) && each.fault() instanceof ProcessFault process && process.mayEndIt());
     }
 
     private Optional<String> tooFewLeft(List<Injection> hurt) {

@@ -10,11 +10,14 @@ import dev.faultline.protocol.DataSize;
 import dev.faultline.protocol.Fault;
 import dev.faultline.protocol.FaultType;
 import dev.faultline.protocol.FaultTypes;
+import dev.faultline.protocol.FilesystemFreeze;
+import dev.faultline.protocol.FilesystemReadOnly;
 import dev.faultline.protocol.HttpError;
 import dev.faultline.protocol.NetworkLatency;
 import dev.faultline.protocol.Plan;
 import dev.faultline.protocol.ProcessKill;
 import dev.faultline.protocol.ProcessPause;
+import dev.faultline.protocol.ServiceFault;
 import dev.faultline.protocol.Target;
 import dev.faultline.protocol.TrafficFault;
 import dev.faultline.protocol.Wire;
@@ -27,6 +30,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -79,27 +83,38 @@ class DriversTest {
         assertThat(drivers.probe())
                 .extracting(Capability::fault)
                 .containsExactlyInAnyOrderElementsOf(Policy.KNOWN_FAULTS);
-        // what is done to packets depends on the kernel and on who asks; it has tests of its own
         assertThat(drivers.capabilities())
-                .filteredOn(capability -> !ON_PACKETS.contains(capability.fault()))
+                .filteredOn(capability -> !OF_SOME_HOSTS.contains(capability.fault()))
                 .allSatisfy(capability -> assertThat(capability.works())
                         .as("%s: %s", capability.fault(), capability.why())
                         .isTrue());
         assertThat(drivers.targets())
-                .extracting(Target::key, Target::healthy, target -> withoutPackets(target.faults()))
+                .extracting(Target::key, Target::healthy, target -> ofAllHosts(target.faults()))
                 .containsExactly(
-                        tuple("host", true, Set.of("cpu-stress", "memory-stress", "disk-fill")),
-                        tuple("process:victim", true, Set.of("process-kill", "process-pause")),
+                        tuple("host", true, Set.of("cpu-stress", "memory-stress", "disk-fill", "io-stress")),
+                        tuple("process:victim", true, Set.of("process-kill", "process-pause", "process-signal")),
                         tuple("route:shop", true, Set.of("network-latency", "connection-reset", "http-error")));
     }
 
-    private static final Set<String> ON_PACKETS = FaultTypes.ALL.stream()
-            .filter(type -> TrafficFault.class.isAssignableFrom(type.of()))
-            .map(FaultType::name)
+    private static final Set<String> ON_PACKETS = names(TrafficFault.class);
+
+    /** These depend on what the host is like: its kernel, its mounts, its service manager. */
+    private static final Set<String> OF_SOME_HOSTS = Stream.of(
+                    ON_PACKETS,
+                    names(ServiceFault.class),
+                    Set.of(FilesystemFreeze.TYPE.name(), FilesystemReadOnly.TYPE.name()))
+            .flatMap(Set::stream)
             .collect(Collectors.toSet());
 
-    private static Set<String> withoutPackets(Set<String> faults) {
-        return faults.stream().filter(fault -> !ON_PACKETS.contains(fault)).collect(Collectors.toSet());
+    private static Set<String> names(Class<? extends Fault> family) {
+        return FaultTypes.ALL.stream()
+                .filter(type -> family.isAssignableFrom(type.of()))
+                .map(FaultType::name)
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<String> ofAllHosts(Set<String> faults) {
+        return faults.stream().filter(fault -> !OF_SOME_HOSTS.contains(fault)).collect(Collectors.toSet());
     }
 
     @Test

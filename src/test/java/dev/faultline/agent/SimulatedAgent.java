@@ -7,7 +7,7 @@ import dev.faultline.protocol.Capability;
 import dev.faultline.protocol.ConnectionReset;
 import dev.faultline.protocol.CpuStress;
 import dev.faultline.protocol.DataSize;
-import dev.faultline.protocol.DiskFill;
+import dev.faultline.protocol.DirectoryFault;
 import dev.faultline.protocol.Ending;
 import dev.faultline.protocol.Fault;
 import dev.faultline.protocol.HttpError;
@@ -18,11 +18,13 @@ import dev.faultline.protocol.Plan;
 import dev.faultline.protocol.ProcessKill;
 import dev.faultline.protocol.ProcessPause;
 import dev.faultline.protocol.ProcessRef;
+import dev.faultline.protocol.ProcessSignal;
 import dev.faultline.protocol.Proof;
 import dev.faultline.protocol.ServerMessage;
+import dev.faultline.protocol.ServiceFault;
 import dev.faultline.protocol.Step;
-import dev.faultline.protocol.TrafficFault;
 import dev.faultline.protocol.Timing;
+import dev.faultline.protocol.TrafficFault;
 import dev.faultline.simulation.Disk;
 import dev.faultline.simulation.Machine;
 import dev.faultline.simulation.PlantedBug;
@@ -539,9 +541,11 @@ public final class SimulatedAgent {
             case NetworkLatency _ ->
                 file(fault, target, "{deadline}", "{deadline} again", Ending.PROXY_TIMER, false);
             case TrafficFault _,
+                    DirectoryFault _,
+                    ServiceFault _,
+                    ProcessSignal _,
                     HttpError _,
                     ConnectionReset _,
-                    DiskFill _,
                     MemoryStress _,
                     ProcessKill _ -> file(fault, target, "until somebody removes it", "", Ending.GUARD, true);
         };
@@ -582,8 +586,9 @@ public final class SimulatedAgent {
                 case Step.Write write -> harm(injection, lease, write.content().endsWith("again"));
                 case Step.Send send when send.signal() == Step.Signal.STOP -> harm(injection, lease, false);
                 case Step.Send _, Step.Release _, Step.Remove _ -> mend(injection);
-                case Step.Filter _, Step.Prolong _, Step.Unfilter _, Step.Shape _, Step.Unshape _ ->
-                    throw new StepFailed("no packets are simulated");
+                case Step.Filter _, Step.Prolong _, Step.Unfilter _, Step.Shape _, Step.Unshape _,
+                        Step.Mount _, Step.Freeze _, Step.Unit _ ->
+                    throw new StepFailed("that is not simulated");
             }
         }
 
