@@ -60,9 +60,7 @@ final class AnswerLine {
             long delay = 0;
             for (var toxic : delays) {
                 if (toxic.isLive()) {
-                    var latency = Toxics.latency(toxic);
-                    delay += latency.delay().toNanos()
-                            + (long) (latency.jitter().toNanos() * toxic.sway(connection, number));
+                    delay += Toxics.nanos(toxic, connection, number, isEnd());
                 }
             }
             return arrived + delay - now;

@@ -4,12 +4,15 @@ import dev.faultline.protocol.BandwidthLimit;
 import dev.faultline.protocol.Canary;
 import dev.faultline.protocol.Capability;
 import dev.faultline.protocol.ConnectionReset;
+import dev.faultline.protocol.ConnectionStall;
 import dev.faultline.protocol.DnsFailure;
 import dev.faultline.protocol.Fault;
 import dev.faultline.protocol.FaultType;
 import dev.faultline.protocol.FaultTypes;
 import dev.faultline.protocol.FilesystemFreeze;
 import dev.faultline.protocol.FilesystemReadOnly;
+import dev.faultline.protocol.HttpAbort;
+import dev.faultline.protocol.HttpDelay;
 import dev.faultline.protocol.HttpError;
 import dev.faultline.protocol.NetworkLatency;
 import dev.faultline.protocol.NetworkPartition;
@@ -20,6 +23,7 @@ import dev.faultline.protocol.PacketLoss;
 import dev.faultline.protocol.PacketReordering;
 import dev.faultline.protocol.ServiceRestart;
 import dev.faultline.protocol.ServiceStop;
+import dev.faultline.protocol.SlowClose;
 import dev.faultline.protocol.Target;
 import dev.faultline.protocol.TargetKind;
 import dev.faultline.protocol.TrafficFault;
@@ -89,7 +93,11 @@ final class Drivers {
                         new ProcessDriver.Signal(child, processes, proc),
                         new RouteDriver<>(NetworkLatency.TYPE, config, link, files, proxy),
                         new RouteDriver<>(ConnectionReset.TYPE, config, link, files, proxy),
+                        new RouteDriver<>(ConnectionStall.TYPE, config, link, files, proxy),
+                        new RouteDriver<>(SlowClose.TYPE, config, link, files, proxy),
                         new RouteDriver<>(HttpError.TYPE, config, link, files, proxy),
+                        new RouteDriver<>(HttpDelay.TYPE, config, link, files, proxy),
+                        new RouteDriver<>(HttpAbort.TYPE, config, link, files, proxy),
                         new CanaryDriver(child))
                 .forEach(driver -> drivers.put(driver.type(), driver));
     }

@@ -12,23 +12,31 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** One GET on a connection of its own, timed to the first byte: no pool, no retry, so that what is measured is what happened. */
-final class HttpCall {
+record HttpCall(InetSocketAddress to, InetSocketAddress host, String path, List<String> headers) {
 
     static final String INJECTED_BY = "X-Faultline";
 
     private static final int LONGEST_HEAD = 16 << 10;
     private static final int LONGEST_BODY = 256 << 10;
 
-    private HttpCall() {}
+    HttpCall {
+        headers = List.copyOf(headers);
+    }
 
     /** How it ended. */
     sealed interface Outcome {
 
-        /** @param injection of the header that injected answers carry; empty for others */
-        record Answered(int status, String injection, Duration time) implements Outcome {}
+        /**
+         * @param injection of the header that injected answers carry; empty for others
+         * @param time to the first byte
+         * @param whole to the end of the connection, or of as much as is read
+         */
+        record Answered(int status, String injection, Duration time, Duration whole) implements Outcome {}
 
         /** The connection was there and broke. */
         record Broken() implements Outcome {}
@@ -36,7 +44,7 @@ final class HttpCall {
         record Failed(String why) implements Outcome {}
     }
 
-    static Outcome get(InetSocketAddress to, InetSocketAddress host, String path, Duration timeout) {
+    Outcome make(Duration timeout) {
         var ticker = Ticker.system();
         long began = ticker.nanos();
         var address = new InetSocketAddress(to.getHostString(), to.getPort());
@@ -44,8 +52,9 @@ final class HttpCall {
             socket.setTcpNoDelay(true);
             socket.setSoTimeout((int) timeout.toMillis());
             socket.connect(address, (int) timeout.toMillis());
-            var request = "GET %s HTTP/1.1\r\nHost: %s:%d\r\nUser-Agent: faultline\r\nConnection: close\r\n\r\n"
-                    .formatted(path, host.getHostString(), host.getPort());
+            var more = headers.stream().map(header -> header + "\r\n").collect(Collectors.joining());
+            var request = "GET %s HTTP/1.1\r\nHost: %s:%d\r\nUser-Agent: faultline\r\n%sConnection: close\r\n\r\n"
+                    .formatted(path, host.getHostString(), host.getPort(), more);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             var in = new BufferedInputStream(socket.getInputStream());
             return answer(in, ticker, began);
@@ -72,7 +81,7 @@ final class HttpCall {
             return new Outcome.Failed("the answer is not HTTP");
         }
         in.readNBytes(LONGEST_BODY);
-        return new Outcome.Answered(Integer.parseInt(lines[0], 9, 12, 10), injection(lines), time);
+        return new Outcome.Answered(Integer.parseInt(lines[0], 9, 12, 10), injection(lines), time, ticker.since(began));
     }
 
     private static String injection(String[] lines) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -43,9 +44,17 @@ final class HttpStream {
     /**
      * A message's first line and the headers that say how it goes on.
      *
+     * @param fields the lines of the headers as they came
      * @param length of these in bytes, with the empty line
      */
-    record Head(String line, int length, Body body, boolean closes, boolean upgrades, boolean expectsContinue) {
+    record Head(
+            String line,
+            List<String> fields,
+            int length,
+            Body body,
+            boolean closes,
+            boolean upgrades,
+            boolean expectsContinue) {
 
         String method() {
             return line.substring(0, Math.max(0, line.indexOf(' ')));
@@ -325,6 +334,6 @@ final class HttpStream {
         }
         return lines[0].startsWith("HTTP/") && !lines[0].matches("HTTP/1\\.[01] [1-9][0-9]{2}( .*)?")
                 ? null
-                : new Head(lines[0], length, body, closes, upgrades, expects);
+                : new Head(lines[0], List.of(lines).subList(1, lines.length), length, body, closes, upgrades, expects);
     }
 }

@@ -1,13 +1,17 @@
 package dev.faultline.agent;
 
 import dev.faultline.ports.Ticker;
+import dev.faultline.protocol.HttpAbort;
+import dev.faultline.protocol.HttpDelay;
 import dev.faultline.protocol.HttpError;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -170,10 +174,15 @@ final class Passage {
     private void passRequests(HttpStream requests, OutputStream to, AnswerLine answers) throws IOException {
         while (requests.next() == HttpStream.Kind.HEAD) {
             var head = requests.head();
-            var injected = gate.errorFor(head.path());
-            if (injected.isPresent()) {
+            var injected = gate.hitting(head);
+            waitFor(injected);
+            var error = injected.stream().filter(Passage::answers).findFirst();
+            if (injected.stream().anyMatch(toxic -> toxic.isLive() && toxic.fault() instanceof HttpAbort)) {
+                abort();
+                return;
+            } else if (error.isPresent()) {
                 awaitAnswers();
-                answer(head, injected.get(), answers);
+                answer(head, error.get(), answers);
                 if (isLast(head)) {
                     answers.finish();
                     requests.passRest(Passage::drop);
@@ -190,6 +199,35 @@ final class Passage {
             }
         }
         requests.passRest(to::write);
+    }
+
+    private static boolean answers(Toxic toxic) {
+        return toxic.fault() instanceof HttpError;
+    }
+
+    /** Until the request has been held back as long as it is to be, or nobody wants that any more. */
+    private void waitFor(List<Toxic> injected) throws IOException {
+        var ticker = Ticker.system();
+        long began = ticker.nanos();
+        while (true) {
+            // first the set, then the time: a change in between ends the wait at once
+            var current = gate.toxics();
+            long held = injected.stream()
+                    .mapToLong(toxic -> toxic.isLive() && toxic.fault() instanceof HttpDelay delay
+                            ? delay.delay().toNanos()
+                            : 0)
+                    .sum();
+            long left = held - ticker.since(began).toNanos();
+            if (left <= 0) {
+                return;
+            }
+            try {
+                current.await(Duration.ofNanos(left));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException();
+            }
+        }
     }
 
     /** A client that waits for leave to send its body gets its answer instead, and no more requests from it are read. */

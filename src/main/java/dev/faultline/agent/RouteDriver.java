@@ -3,10 +3,11 @@ package dev.faultline.agent;
 import dev.faultline.protocol.Capability;
 import dev.faultline.protocol.Ending;
 import dev.faultline.protocol.FaultType;
-import dev.faultline.protocol.RouteFault;
 import dev.faultline.protocol.Measure;
 import dev.faultline.protocol.Plan;
 import dev.faultline.protocol.Proof;
+import dev.faultline.protocol.RequestFault;
+import dev.faultline.protocol.RouteFault;
 import dev.faultline.protocol.Step;
 import java.time.Duration;
 import java.util.List;
@@ -37,6 +38,11 @@ record RouteDriver<F extends RouteFault>(
         }
         if (!route.get().http()) {
             return new Answer.Refused("%s has no health path, so no effect on it could be measured".formatted(target));
+        }
+        if (fault instanceof RequestFault request
+                && !request.methods().isEmpty()
+                && !request.methods().contains("GET")) {
+            return new Answer.Refused("methods must hold GET: no other effect could be measured without one of its own");
         }
         return trouble(route.get())
                 .<Answer>map(Answer.Refused::new)

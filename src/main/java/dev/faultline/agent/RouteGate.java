@@ -1,6 +1,6 @@
 package dev.faultline.agent;
 
-import dev.faultline.protocol.HttpError;
+import dev.faultline.protocol.RequestFault;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -61,22 +61,14 @@ final class RouteGate {
         answered.increment();
     }
 
-    /** The toxic that answers this request instead of the upstream. Each request on such a path counts, hit or not. */
-    Optional<Toxic> errorFor(String path) {
+    /** The toxics that hit this request. Each request counts, hit or not. */
+    List<Toxic> hitting(HttpStream.Head head) {
         long request = requests.incrementAndGet();
-        for (var toxic : toxics.all()) {
-            if (toxic.fault() instanceof HttpError error
-                    && isUnder(error.path(), path)
-                    && toxic.hits(request, error.percent())) {
-                return Optional.of(toxic);
-            }
-        }
-        return Optional.empty();
-    }
-
-    static boolean isUnder(String prefix, String path) {
-        return path.startsWith(prefix)
-                && (prefix.endsWith("/") || path.length() == prefix.length() || path.charAt(prefix.length()) == '/');
+        return toxics.all().stream()
+                .filter(toxic -> toxic.fault() instanceof RequestFault fault
+                        && fault.requests().have(head.method(), head.path(), head.fields())
+                        && toxic.hits(request, fault.percent()))
+                .toList();
     }
 
     /** Serves until the process ends; a port that is taken is tried again. */

@@ -1,10 +1,17 @@
 package dev.faultline.agent;
 
+import dev.faultline.agent.HttpCall.Outcome.Answered;
 import dev.faultline.agent.HttpCall.Outcome;
 import dev.faultline.protocol.ConnectionReset;
+import dev.faultline.protocol.ConnectionStall;
+import dev.faultline.protocol.HttpAbort;
+import dev.faultline.protocol.HttpDelay;
 import dev.faultline.protocol.HttpError;
+import dev.faultline.protocol.NetworkLatency.Distribution;
 import dev.faultline.protocol.NetworkLatency;
+import dev.faultline.protocol.Requests;
 import dev.faultline.protocol.RouteFault;
+import dev.faultline.protocol.SlowClose;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +21,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** Compares requests through a route with requests to its upstream, and says whether the difference is the fault. */
@@ -26,6 +34,7 @@ final class RouteMeasure {
 
     private static final int AT_ONCE = 20;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration SILENCE = Duration.ofSeconds(1);
     /** Machines are busy: this much and 5 % more or less than asked is as asked. */
     private static final double SLACK_MILLIS = 30;
 
@@ -47,23 +56,76 @@ final class RouteMeasure {
         return switch (fault) {
             case NetworkLatency latency -> latency(route, latency);
             case ConnectionReset(int percent) -> {
-                var outcomes = through(route, route.health(), sample(percent), PATIENCE);
+                var outcomes = requests(requestsTo(route), sample(percent), PATIENCE);
                 long broken = outcomes.stream()
                         .filter(Outcome.Broken.class::isInstance)
                         .count();
                 yield counted(broken, outcomes.size(), percent, "were reset");
             }
+            case ConnectionStall(int percent) -> stalled(route, percent);
+            case SlowClose close -> late(route, close.delay(), close.percent(), requestsTo(route), Answered::whole);
+            case HttpDelay delay ->
+                late(route, delay.delay(), delay.percent(), requestsOf(route, delay.requests()), Answered::time);
+            case HttpAbort abort -> {
+                var outcomes = requests(requestsOf(route, abort.requests()), sample(abort.percent()), PATIENCE);
+                long broken = outcomes.stream().filter(Outcome.Broken.class::isInstance).count();
+                yield counted(broken, outcomes.size(), abort.percent(), "were reset");
+            }
             case HttpError error -> {
-                var path = RouteGate.isUnder(error.path(), route.health()) ? route.health() : error.path();
-                var outcomes = through(route, path, sample(error.percent()), PATIENCE);
+                var outcomes = requests(requestsOf(route, error.requests()), sample(error.percent()), PATIENCE);
                 long answered = outcomes.stream()
-                        .filter(outcome -> outcome instanceof Outcome.Answered answer
+                        .filter(outcome -> outcome instanceof Answered answer
                                 && answer.status() == error.status()
                                 && answer.injection().equals(injection.toString()))
                         .count();
                 yield counted(answered, outcomes.size(), error.percent(), "were answered " + error.status());
             }
         };
+    }
+
+    /** Requests like the health check's, through the route. */
+    private static HttpCall requestsTo(Route route) {
+        return new HttpCall(route.listen(), route.upstream(), route.health(), List.of());
+    }
+
+    /** Requests that the fault is about, on the health path where that is one of them. */
+    private static HttpCall requestsOf(Route route, Requests requests) {
+        var path = Requests.isUnder(requests.path(), route.health()) ? route.health() : requests.path();
+        return new HttpCall(route.listen(), route.upstream(), path, requests.headers());
+    }
+
+    /** An upstream that is slow itself proves nothing: it must answer well within the time that is waited here. */
+    private static Measured stalled(Route route, int percent) {
+        var direct = millis(requests(direct(route), FEWEST, PATIENCE));
+        if (direct.isEmpty() || median(direct) > SILENCE.toMillis() / 2.0) {
+            return new Measured(false, "the upstream of route %s does not answer in time".formatted(route.name()));
+        }
+        var outcomes = requests(requestsTo(route), sample(percent), SILENCE);
+        long silent = outcomes.stream()
+                .filter(outcome -> !(outcome instanceof Answered))
+                .count();
+        return counted(silent, outcomes.size(), percent, "were not answered");
+    }
+
+    /** So many of them are as late as asked, against those that go past the proxy. */
+    private static Measured late(
+            Route route, Duration delay, int percent, HttpCall call, Function<Answered, Duration> when) {
+        var past = times(requests(new HttpCall(route.upstream(), route.upstream(), call.path(), List.of()), FEWEST, PATIENCE), when);
+        if (past.isEmpty()) {
+            return new Measured(false, "the upstream of route %s does not answer".formatted(route.name()));
+        }
+        double before = median(past);
+        var all = times(requests(call, sample(percent), delay.plus(PATIENCE)), when);
+        double slack = SLACK_MILLIS + delay.toMillis() * 0.05;
+        var late = all.stream()
+                .filter(millis -> millis - before >= delay.toMillis() - slack)
+                .toList();
+        var counted = counted(late.size(), all.size(), percent, "were %d ms late".formatted(delay.toMillis()));
+        boolean asLate = !late.isEmpty() && median(late) - before <= delay.toMillis() + slack;
+        return new Measured(
+                counted.inBand() && asLate,
+                "%s: %.0f ms, and %.0f ms past the proxy"
+                        .formatted(counted.said(), late.isEmpty() ? 0 : median(late), before));
     }
 
     private static int sample(int percent) {
@@ -83,7 +145,7 @@ final class RouteMeasure {
     }
 
     private static Measured latency(Route route, NetworkLatency fault) {
-        var direct = millis(requests(route.upstream(), route, route.health(), FEWEST, PATIENCE));
+        var direct = millis(requests(direct(route), FEWEST, PATIENCE));
         if (direct.isEmpty()) {
             return new Measured(false, "the upstream of route %s does not answer".formatted(route.name()));
         }
@@ -93,7 +155,7 @@ final class RouteMeasure {
         double least = Math.max(delay - jitter, delay / 4) * 0.9;
         int size = sample(fault.percent());
         var patience = fault.delay().plus(fault.jitter()).plus(PATIENCE);
-        var affected = millis(through(route, route.health(), size, patience)).stream()
+        var affected = millis(requests(requestsTo(route), size, patience)).stream()
                 .filter(millis -> millis - before >= least)
                 .toList();
         if (affected.isEmpty()) {
@@ -102,22 +164,35 @@ final class RouteMeasure {
         double after = median(affected);
         double slack = SLACK_MILLIS + delay * 0.05;
         boolean asAsked = after - before >= delay - jitter - slack && after - before <= delay + jitter + slack;
-        boolean asMany = isLikely(affected.size(), size, fault.percent() / 100.0 * atLeast(least, delay, jitter));
+        boolean asMany = isLikely(affected.size(), size, fault.percent() / 100.0 * atLeast(fault.distribution(), least, delay, jitter));
         return new Measured(
                 asAsked && asMany,
                 "p50 %.0f ms through the route, %.0f ms to its upstream, %d of %d requests"
                         .formatted(after, before, affected.size(), size));
     }
 
-    /** The share of evenly spread delays that is longer than {@code least}. */
-    private static double atLeast(double least, double delay, double jitter) {
-        return least <= delay - jitter ? 1 : (delay + jitter - least) / (2 * jitter);
+    /** The share of the delays that is longer than {@code least}, which is less than the delay itself. */
+    private static double atLeast(Distribution distribution, double least, double delay, double jitter) {
+        return switch (distribution) {
+            case UNIFORM -> least <= delay - jitter ? 1 : (delay + jitter - least) / (2 * jitter);
+            // the logistic curve is within a hundredth of the normal one
+            case NORMAL -> jitter == 0 ? 1 : 1 / (1 + Math.exp(-1.702 * (delay - least) / jitter));
+            case EXPONENTIAL -> 1;
+        };
+    }
+
+    private static HttpCall direct(Route route) {
+        return new HttpCall(route.upstream(), route.upstream(), route.health(), List.of());
     }
 
     private static List<Double> millis(List<Outcome> outcomes) {
+        return times(outcomes, Answered::time);
+    }
+
+    private static List<Double> times(List<Outcome> outcomes, Function<Answered, Duration> when) {
         return outcomes.stream()
-                .filter(Outcome.Answered.class::isInstance)
-                .map(outcome -> ((Outcome.Answered) outcome).time().toNanos() / 1e6)
+                .filter(Answered.class::isInstance)
+                .map(outcome -> when.apply((Answered) outcome).toNanos() / 1e6)
                 .toList();
     }
 
@@ -125,16 +200,12 @@ final class RouteMeasure {
         return values.stream().sorted().toList().get(values.size() / 2);
     }
 
-    private static List<Outcome> through(Route route, String path, int size, Duration patience) {
-        return requests(route.listen(), route, path, size, patience);
-    }
-
-    private static List<Outcome> requests(InetSocketAddress to, Route route, String path, int size, Duration patience) {
+    private static List<Outcome> requests(HttpCall call, int size, Duration patience) {
         var places = new Semaphore(AT_ONCE);
         Callable<Outcome> request = () -> {
             places.acquire();
             try {
-                return HttpCall.get(to, route.upstream(), path, patience);
+                return call.make(patience);
             } finally {
                 places.release();
             }

@@ -1,6 +1,7 @@
 package dev.faultline.agent;
 
-import dev.faultline.protocol.Fault;
+import dev.faultline.protocol.RouteFault;
+import dev.faultline.protocol.NetworkLatency.Distribution;
 import dev.faultline.protocol.Wire;
 import java.util.Optional;
 import java.util.UUID;
@@ -17,21 +18,23 @@ final class Toxic {
      * @param boot a deadline of another boot means nothing
      * @param deadline uptime in hundredths of a second
      */
-    private record File(UUID injection, String boot, long deadline, Fault fault) {}
+    private record File(UUID injection, String boot, long deadline, RouteFault fault) {}
+
+    private static final long ANOTHER = 0x5bf0_3635_dcf1_9a11L;
 
     private final UUID injection;
-    private final Fault fault;
+    private final RouteFault fault;
     private final long seed;
     private volatile boolean live = true;
 
-    Toxic(UUID injection, Fault fault) {
+    Toxic(UUID injection, RouteFault fault) {
         this.injection = injection;
         this.fault = fault;
         this.seed = mixed(injection.getMostSignificantBits()) ^ injection.getLeastSignificantBits();
     }
 
     /** What a plan writes; the deadline is filled in by the step. */
-    static String text(UUID injection, String boot, Fault fault) {
+    static String text(UUID injection, String boot, RouteFault fault) {
         return """
             {"injection":"%s","boot":"%s","deadline":{deadline},"fault":%s}
             """.formatted(injection, boot, Wire.write(fault)).strip();
@@ -53,7 +56,7 @@ final class Toxic {
         return injection;
     }
 
-    Fault fault() {
+    RouteFault fault() {
         return fault;
     }
 
@@ -74,9 +77,16 @@ final class Toxic {
         return share(number) * 100 < percent;
     }
 
-    /** Between -1 and 1, evenly. */
-    double sway(long number, long piece) {
-        return 2 * share(mixed(number) + piece) - 1;
+    /** By how much of the jitter a piece comes later: the same whenever it is asked. */
+    double sway(Distribution distribution, long number, long piece) {
+        double share = share(mixed(number) + piece);
+        return switch (distribution) {
+            case UNIFORM -> 2 * share - 1;
+            // Box and Muller: two even numbers become one of the bell curve
+            case NORMAL ->
+                Math.sqrt(-2 * Math.log(1 - share)) * Math.cos(2 * Math.PI * share(mixed(number ^ ANOTHER) + piece));
+            case EXPONENTIAL -> -Math.log(1 - share);
+        };
     }
 
     private double share(long number) {

@@ -1,7 +1,10 @@
 package dev.faultline.agent;
 
 import dev.faultline.protocol.ConnectionReset;
+import dev.faultline.protocol.ConnectionStall;
 import dev.faultline.protocol.NetworkLatency;
+import dev.faultline.protocol.RequestFault;
+import dev.faultline.protocol.SlowClose;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -15,6 +18,9 @@ final class Toxics {
 
     static final Toxics NONE = new Toxics(List.of());
 
+    /** Longer than any fault may last. */
+    private static final long STALLED = Duration.ofDays(1).toNanos();
+
     private final List<Toxic> all;
     private final List<Toxic> delays;
     private final CountDownLatch superseded = new CountDownLatch(1);
@@ -22,7 +28,7 @@ final class Toxics {
     Toxics(List<Toxic> all) {
         this.all = List.copyOf(all);
         this.delays = all.stream()
-                .filter(toxic -> toxic.fault() instanceof NetworkLatency)
+                .filter(toxic -> percent(toxic) > 0)
                 .toList();
     }
 
@@ -36,12 +42,30 @@ final class Toxics {
             return delays;
         }
         return delays.stream()
-                .filter(toxic -> toxic.hits(connection, latency(toxic).percent()))
+                .filter(toxic -> toxic.hits(connection, percent(toxic)))
                 .toList();
     }
 
-    static NetworkLatency latency(Toxic toxic) {
-        return (NetworkLatency) toxic.fault();
+    private static int percent(Toxic toxic) {
+        return switch (toxic.fault()) {
+            case NetworkLatency latency -> latency.percent();
+            case ConnectionStall stall -> stall.percent();
+            case SlowClose close -> close.percent();
+            case ConnectionReset _, RequestFault _ -> 0;
+        };
+    }
+
+    /** How long one of them holds back a piece of what is answered, or the end of it. */
+    static long nanos(Toxic toxic, long connection, long piece, boolean isEnd) {
+        return switch (toxic.fault()) {
+            case NetworkLatency(var delay, var jitter, int _, var distribution) ->
+                Math.max(
+                        0,
+                        delay.toNanos() + (long) (jitter.toNanos() * toxic.sway(distribution, connection, piece)));
+            case ConnectionStall _ -> STALLED;
+            case SlowClose(var delay, int _) -> isEnd ? delay.toNanos() : 0;
+            case ConnectionReset _, RequestFault _ -> 0;
+        };
     }
 
     boolean resets(long connection) {

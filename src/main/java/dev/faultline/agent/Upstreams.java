@@ -38,7 +38,7 @@ final class Upstreams {
         if (!route.http()) {
             return accepts(route.upstream());
         }
-        return HttpCall.get(route.upstream(), route.upstream(), route.health(), PATIENCE)
+        return new HttpCall(route.upstream(), route.upstream(), route.health(), List.of()).make(PATIENCE)
                         instanceof HttpCall.Outcome.Answered answer
                 && answer.status() < 500;
     }

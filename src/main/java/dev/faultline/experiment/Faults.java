@@ -83,7 +83,11 @@ final class Faults {
     static Map<String, Object> write(Fault fault) {
         var out = new LinkedHashMap<String, Object>();
         out.put("type", fault.type());
-        fault.described().values(fault).forEach((name, value) -> out.put(name, written(value)));
+        fault.described().values(fault).forEach((name, value) -> {
+            if (!(value instanceof List<?> none && none.isEmpty())) {
+                out.put(name, written(value));
+            }
+        });
         return out;
     }
 

@@ -30,7 +30,11 @@ public final class FaultTypes {
             ProcessSignal.TYPE,
             NetworkLatency.TYPE,
             ConnectionReset.TYPE,
+            ConnectionStall.TYPE,
+            SlowClose.TYPE,
             HttpError.TYPE,
+            HttpDelay.TYPE,
+            HttpAbort.TYPE,
             Canary.TYPE);
 
     private FaultTypes() {}

@@ -1,5 +1,7 @@
 package dev.faultline.protocol;
 
+import static java.util.Objects.requireNonNullElse;
+
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import java.time.Duration;
 
@@ -8,7 +10,19 @@ import java.time.Duration;
  * on {@code percent} of the connections (1 to 100).
  */
 @JsonTypeName("network-latency")
-public record NetworkLatency(Duration delay, Duration jitter, int percent) implements RouteFault {
+public record NetworkLatency(Duration delay, Duration jitter, int percent, Distribution distribution)
+        implements RouteFault {
+
+    /** How the delay varies. */
+    public enum Distribution {
+        /** Evenly, by at most the jitter to both sides. */
+        UNIFORM,
+        /** As the bell curve whose standard deviation is the jitter; never less than nothing. */
+        NORMAL,
+        /** Only to the longer side, mostly a little and seldom a lot: the jitter is what it is on average. */
+        EXPONENTIAL
+    }
+
 
     private static final Duration LEAST = Duration.ofMillis(1);
     private static final Duration MOST = Duration.ofSeconds(60);
@@ -20,7 +34,11 @@ public record NetworkLatency(Duration delay, Duration jitter, int percent) imple
                             + " their number, so raising the percent only adds to them.",
                     "The proxy passes everything on at once again.",
                     "A route that is configured on the host, with a health path.",
-                    of -> new NetworkLatency(of.time("delay"), of.time("jitter"), of.whole("percent")),
+                    of -> new NetworkLatency(
+                            of.time("delay"),
+                            of.time("jitter"),
+                            of.whole("percent"),
+                            of.choice("distribution", Distribution.class)),
                     Parameter.time(
                             "delay", "How much later answers come.", LEAST, MOST, Duration.ofMillis(400), NetworkLatency::delay),
                     Parameter.<NetworkLatency>time(
@@ -31,12 +49,25 @@ public record NetworkLatency(Duration delay, Duration jitter, int percent) imple
                                     Duration.ofMillis(50),
                                     NetworkLatency::jitter)
                             .or(Duration.ZERO),
-                    Parameter.<NetworkLatency>percent("connections are hit.", NetworkLatency::percent).or(100));
+                    Parameter.<NetworkLatency>percent("connections are hit.", NetworkLatency::percent).or(100),
+                    Parameter.<NetworkLatency, Distribution>choice(
+                                    "distribution",
+                                    "How the delay varies by the jitter: evenly, as a bell curve, or with a long tail.",
+                                    Distribution.class,
+                                    Distribution.NORMAL,
+                                    NetworkLatency::distribution)
+                            .or(Distribution.UNIFORM));
 
+    /** What was written down before there were distributions varies evenly. */
     public NetworkLatency {
+        distribution = requireNonNullElse(distribution, Distribution.UNIFORM);
         Check.range("delay", delay, LEAST, MOST);
         Check.range("jitter", jitter, Duration.ZERO, delay);
         Check.range("percent", percent, 1, 100);
+    }
+
+    public NetworkLatency(Duration delay, Duration jitter, int percent) {
+        this(delay, jitter, percent, Distribution.UNIFORM);
     }
 
     @Override
@@ -47,6 +78,10 @@ public record NetworkLatency(Duration delay, Duration jitter, int percent) imple
     @Override
     public String inWords() {
         return "add %d ms%s to %d %% of connections through"
-                .formatted(delay.toMillis(), jitter.isZero() ? "" : " (±%d ms)".formatted(jitter.toMillis()), percent);
+                .formatted(delay.toMillis(), jitter.isZero() ? "" : " (±%d ms%s)".formatted(jitter.toMillis(), tail()), percent);
+    }
+
+    private String tail() {
+        return distribution == Distribution.UNIFORM ? "" : ", " + Parameter.word(distribution);
     }
 }

@@ -108,7 +108,7 @@ class ConfigTest {
         assertThat(policy.refusals(new DiskFill("/usr", 80), minute))
                 .singleElement()
                 .asString()
-                .contains("/usr may not be filled");
+                .contains("/usr may not be touched");
         assertThat(policy.refusals(new DiskFill(directory.toString(), 91), minute))
                 .singleElement()
                 .asString()

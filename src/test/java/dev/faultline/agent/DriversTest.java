@@ -17,6 +17,7 @@ import dev.faultline.protocol.NetworkLatency;
 import dev.faultline.protocol.Plan;
 import dev.faultline.protocol.ProcessKill;
 import dev.faultline.protocol.ProcessPause;
+import dev.faultline.protocol.RouteFault;
 import dev.faultline.protocol.ServiceFault;
 import dev.faultline.protocol.Target;
 import dev.faultline.protocol.TrafficFault;
@@ -93,7 +94,7 @@ class DriversTest {
                 .containsExactly(
                         tuple("host", true, Set.of("cpu-stress", "memory-stress", "disk-fill", "io-stress")),
                         tuple("process:victim", true, Set.of("process-kill", "process-pause", "process-signal")),
-                        tuple("route:shop", true, Set.of("network-latency", "connection-reset", "http-error")));
+                        tuple("route:shop", true, names(RouteFault.class)));
     }
 
     private static final Set<String> ON_PACKETS = names(TrafficFault.class);

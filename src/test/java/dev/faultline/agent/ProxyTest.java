@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.faultline.protocol.ConnectionReset;
-import dev.faultline.protocol.Fault;
+import dev.faultline.protocol.RouteFault;
 import dev.faultline.protocol.HttpError;
 import dev.faultline.protocol.NetworkLatency;
 import dev.faultline.protocol.Proof;
@@ -60,12 +60,12 @@ class ProxyTest {
         injections.forEach(this::remove);
     }
 
-    private UUID inject(Fault fault) {
+    private UUID inject(RouteFault fault) {
         return inject(fault, uptime.centiseconds() + 3000);
     }
 
     /** Returns when the proxy applies it. */
-    private UUID inject(Fault fault, long lease) {
+    private UUID inject(RouteFault fault, long lease) {
         var injection = UUID.randomUUID();
         injections.add(injection);
         var file = proxied.toxic(injection).toString();

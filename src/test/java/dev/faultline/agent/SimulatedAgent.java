@@ -5,12 +5,12 @@ import dev.faultline.protocol.AgentMessage;
 import dev.faultline.protocol.Canary;
 import dev.faultline.protocol.Capability;
 import dev.faultline.protocol.ConnectionReset;
+import dev.faultline.protocol.ConnectionStall;
 import dev.faultline.protocol.CpuStress;
 import dev.faultline.protocol.DataSize;
 import dev.faultline.protocol.DirectoryFault;
 import dev.faultline.protocol.Ending;
 import dev.faultline.protocol.Fault;
-import dev.faultline.protocol.HttpError;
 import dev.faultline.protocol.Measure;
 import dev.faultline.protocol.MemoryStress;
 import dev.faultline.protocol.NetworkLatency;
@@ -20,8 +20,10 @@ import dev.faultline.protocol.ProcessPause;
 import dev.faultline.protocol.ProcessRef;
 import dev.faultline.protocol.ProcessSignal;
 import dev.faultline.protocol.Proof;
+import dev.faultline.protocol.RequestFault;
 import dev.faultline.protocol.ServerMessage;
 import dev.faultline.protocol.ServiceFault;
+import dev.faultline.protocol.SlowClose;
 import dev.faultline.protocol.Step;
 import dev.faultline.protocol.Timing;
 import dev.faultline.protocol.TrafficFault;
@@ -544,7 +546,9 @@ public final class SimulatedAgent {
                     DirectoryFault _,
                     ServiceFault _,
                     ProcessSignal _,
-                    HttpError _,
+                    RequestFault _,
+                    ConnectionStall _,
+                    SlowClose _,
                     ConnectionReset _,
                     MemoryStress _,
                     ProcessKill _ -> file(fault, target, "until somebody removes it", "", Ending.GUARD, true);

@@ -3,6 +3,7 @@ package dev.faultline.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.protocol.ConnectionReset;
+import dev.faultline.protocol.NetworkLatency.Distribution;
 import java.util.UUID;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,37 @@ class ToxicTest {
                 .count();
 
         assertThat(both).isBetween(2200L, 2800L);
+    }
+
+    /** Of many delays: their middle, and how far the longest and the shortest are. */
+    @Test
+    void variesAsTheDistributionSays() {
+        for (var distribution : Distribution.values()) {
+            var sways = LongStream.range(0, 20_000)
+                    .mapToDouble(number -> toxic.sway(distribution, number, 0))
+                    .summaryStatistics();
+            var squares = LongStream.range(0, 20_000)
+                    .mapToDouble(number -> Math.pow(toxic.sway(distribution, number, 0), 2))
+                    .average()
+                    .orElseThrow();
+            double deviation = Math.sqrt(squares - sways.getAverage() * sways.getAverage());
+            switch (distribution) {
+                case UNIFORM -> {
+                    assertThat(sways.getAverage()).isBetween(-0.02, 0.02);
+                    assertThat(sways.getMax()).isBetween(0.98, 1.0);
+                    assertThat(sways.getMin()).isBetween(-1.0, -0.98);
+                }
+                case NORMAL -> {
+                    assertThat(sways.getAverage()).isBetween(-0.03, 0.03);
+                    assertThat(deviation).isBetween(0.97, 1.03);
+                }
+                case EXPONENTIAL -> {
+                    assertThat(sways.getMin()).isNotNegative();
+                    assertThat(sways.getAverage()).isBetween(0.96, 1.04);
+                    assertThat(deviation).isBetween(0.95, 1.05);
+                }
+            }
+        }
     }
 
     @Test
