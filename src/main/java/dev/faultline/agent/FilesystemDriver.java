@@ -74,7 +74,9 @@ record FilesystemDriver<F extends DirectoryFault>(FaultType<F> type, Policy poli
 
     private boolean holdsOurState(Path place) {
         try {
-            return Mounts.of(state.toRealPath()).map(ours -> ours.place().equals(place)).orElse(true);
+            return Mounts.of(state.toRealPath())
+                    .map(ours -> ours.place().equals(place))
+                    .orElse(true);
         } catch (IOException e) {
             return true;
         }

@@ -96,7 +96,8 @@ final class Firewall {
         var name = marks.table(injection);
         var said = tell("nft", "list", "tables");
         return FAMILIES.stream()
-                .filter(family -> said.lines().anyMatch(line -> line.strip().equals("table %s %s".formatted(family, name))))
+                .filter(family ->
+                        said.lines().anyMatch(line -> line.strip().equals("table %s %s".formatted(family, name))))
                 .toList();
     }
 

@@ -146,7 +146,8 @@ final class Hold {
     /** Slice by slice to the disk, and from the beginning again. */
     private void write(int file, long bytes) {
         var slice = ByteBuffer.allocateDirect(WRITE_SLICE);
-        try (var channel = FileChannel.open(Path.of("/proc/self/fd", Integer.toString(file)), StandardOpenOption.WRITE)) {
+        try (var channel =
+                FileChannel.open(Path.of("/proc/self/fd", Integer.toString(file)), StandardOpenOption.WRITE)) {
             for (long at = 0; !lease.isOver(); at = (at + WRITE_SLICE) % bytes) {
                 slice.clear();
                 channel.write(slice, at);

@@ -43,7 +43,13 @@ record IoStressDriver(DiskFillDriver disk, Policy policy) implements Driver<IoSt
             }
             var measure = new Measure.Written(AT_LEAST);
             return Holding.plan(
-                    fault, duration, measure, "io", directory, fault.workers(), fault.size().bytes());
+                    fault,
+                    duration,
+                    measure,
+                    "io",
+                    directory,
+                    fault.workers(),
+                    fault.size().bytes());
         } catch (IOException e) {
             return new Answer.Refused("%s cannot be looked at: %s"
                     .formatted(fault.directory(), e.getClass().getSimpleName()));

@@ -296,8 +296,8 @@ final class Leftovers {
             for (var entry : new Journal(state.resolve("journal")).live()) {
                 if (entry instanceof Journal.Whole whole) {
                     whole.plan().apply().forEach(step -> {
-                        if (step instanceof Step.Shape(var device, _, _)) {
-                            devices.add(device);
+                        if (step instanceof Step.Shape shape) {
+                            devices.add(shape.device());
                         }
                     });
                 }
@@ -316,7 +316,8 @@ final class Leftovers {
                             name(Residue.FIREWALL, each.key(), each.inWords());
                         }
                     } else if (each.isTable() && !accounted.injections().contains(injection.get())) {
-                        takeBack(Residue.FIREWALL, each.key(), each.inWords(), () -> firewall.unfilter(injection.get()));
+                        takeBack(
+                                Residue.FIREWALL, each.key(), each.inWords(), () -> firewall.unfilter(injection.get()));
                     }
                 }
                 sinks(accounted);

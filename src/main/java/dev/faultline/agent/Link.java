@@ -2,8 +2,8 @@ package dev.faultline.agent;
 
 import dev.faultline.ports.Ticker;
 import dev.faultline.protocol.AgentMessage;
-import dev.faultline.protocol.Seal.Direction;
 import dev.faultline.protocol.Seal;
+import dev.faultline.protocol.Seal.Direction;
 import dev.faultline.protocol.ServerMessage;
 import dev.faultline.protocol.Timing;
 import dev.faultline.protocol.Wire;
@@ -64,7 +64,10 @@ final class Link implements Uplink {
         /** Empty when it is no such order. */
         static Optional<Unknown> in(String message) {
             try {
-                return Wire.read(message, JsonNode.class).path("type").asString("").equals("prepare")
+                return Wire.read(message, JsonNode.class)
+                                .path("type")
+                                .asString("")
+                                .equals("prepare")
                         ? Optional.of(Wire.read(message, Unknown.class))
                         : Optional.empty();
             } catch (JacksonException unreadable) {

@@ -48,8 +48,7 @@ final class Measures {
                 case Measure.ReadOnly(var directory) -> FileTrial.readOnly(Path.of(directory));
                 case Measure.Frozen(var directory) -> FileTrial.frozen(Path.of(directory));
                 case Measure.ServiceStopped(var unit) -> soon(MOMENT, () -> stoppedService(unit));
-                case Measure.ServiceRestarted(var unit, var before) ->
-                    soon(MOMENT, () -> restarted(unit, before));
+                case Measure.ServiceRestarted(var unit, var before) -> soon(MOMENT, () -> restarted(unit, before));
                 case Measure.Held() -> soon(MOMENT, () -> held(injection));
             };
         } catch (RuntimeException e) {
@@ -158,8 +157,8 @@ final class Measures {
     private static Measured restarted(String unit, String before) {
         var said = Systemd.ask(unit);
         boolean another = said.isActive() && !said.life().equals(before);
-        return new Measured(another, "%s is %s, in %s life"
-                .formatted(unit, said.state(), another ? "another" : "the same"));
+        return new Measured(
+                another, "%s is %s, in %s life".formatted(unit, said.state(), another ? "another" : "the same"));
     }
 
     private Measured held(UUID injection) {

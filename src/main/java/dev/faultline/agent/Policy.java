@@ -172,8 +172,7 @@ record Policy(
             when fill.percent() > maxDisk ->
                 Optional.of(says("max.disk", fill.percent() + " % of a disk is more than this host allows"));
             case ServiceFault service
-            when !units.contains(service.unit()) ->
-                Optional.of(says("units", service.unit() + " may not be touched"));
+            when !units.contains(service.unit()) -> Optional.of(says("units", service.unit() + " may not be touched"));
             case CpuStress _, MemoryStress _, DirectoryFault _, ServiceFault _ -> Optional.empty();
             case TrafficFault network ->
                 protectedPorts.stream()

@@ -100,7 +100,8 @@ final class ProcFs {
         return read(pid, "status").stream()
                 .flatMap(String::lines)
                 .filter(line -> line.startsWith(set + ":"))
-                .map(line -> Long.parseUnsignedLong(line.substring(set.length() + 1).strip(), 16))
+                .map(line ->
+                        Long.parseUnsignedLong(line.substring(set.length() + 1).strip(), 16))
                 .anyMatch(bits -> (bits >> (signal - 1) & 1) == 1);
     }
 

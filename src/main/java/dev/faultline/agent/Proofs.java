@@ -40,14 +40,14 @@ final class Proofs {
             case Proof.NotStopped(var process) -> settled(() -> stopped(process));
             case Proof.NoFilter() -> firewall.left(injection);
             case Proof.Writable(var place) ->
-                settled(() -> Mounts.at(place)
-                        .filter(Mounts.Mount::readOnly)
-                        .map(_ -> place + " is still read-only"));
+                settled(() -> Mounts.at(place).filter(Mounts.Mount::readOnly).map(_ -> place + " is still read-only"));
             case Proof.Thawed(var place) ->
                 Mounts.thaw(place) ? Optional.of(place + " was still frozen") : Optional.empty();
             case Proof.Running(var unit) -> settled(() -> stoppedService(unit));
             case Proof.NoShape(var device) ->
-                queues.isOurs(device) ? Optional.of("the queue of %s is still there".formatted(device)) : Optional.empty();
+                queues.isOurs(device)
+                        ? Optional.of("the queue of %s is still there".formatted(device))
+                        : Optional.empty();
         };
     }
 

@@ -46,8 +46,16 @@ final class Queues {
         var commands = new ArrayList<List<String>>();
         // "add" and not "replace": what somebody else put there since it was looked at stays
         commands.add(words("qdisc add dev", device, "root handle", Marks.HANDLE, "htb"));
-        commands.add(words("class add dev", device, "parent", Marks.HANDLE, "classid", hurting, "htb rate",
-                shape.rate() == 0 ? WIDE : shape.rate() + "kbit", "quantum 60000"));
+        commands.add(words(
+                "class add dev",
+                device,
+                "parent",
+                Marks.HANDLE,
+                "classid",
+                hurting,
+                "htb rate",
+                shape.rate() == 0 ? WIDE : shape.rate() + "kbit",
+                "quantum 60000"));
         if (!shape.netem().isEmpty()) {
             commands.add(words("qdisc add dev", device, "parent", hurting, "netem", String.join(" ", shape.netem())));
         }

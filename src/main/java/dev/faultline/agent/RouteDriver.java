@@ -16,7 +16,8 @@ import java.util.UUID;
 
 /** What the proxy can do to a route, all in the same way: a file that tells it to, until a deadline. */
 record RouteDriver<F extends RouteFault>(
-        FaultType<F> type, Config config, OwnLink link, ToxicFiles files, ProxyStatus.Reader proxy) implements Driver<F> {
+        FaultType<F> type, Config config, OwnLink link, ToxicFiles files, ProxyStatus.Reader proxy)
+        implements Driver<F> {
 
     @Override
     public Capability probe() {
@@ -42,7 +43,8 @@ record RouteDriver<F extends RouteFault>(
         if (fault instanceof RequestFault request
                 && !request.methods().isEmpty()
                 && !request.methods().contains("GET")) {
-            return new Answer.Refused("methods must hold GET: no other effect could be measured without one of its own");
+            return new Answer.Refused(
+                    "methods must hold GET: no other effect could be measured without one of its own");
         }
         return trouble(route.get())
                 .<Answer>map(Answer.Refused::new)

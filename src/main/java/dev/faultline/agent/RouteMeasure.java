@@ -1,18 +1,17 @@
 package dev.faultline.agent;
 
-import dev.faultline.agent.HttpCall.Outcome.Answered;
 import dev.faultline.agent.HttpCall.Outcome;
+import dev.faultline.agent.HttpCall.Outcome.Answered;
 import dev.faultline.protocol.ConnectionReset;
 import dev.faultline.protocol.ConnectionStall;
 import dev.faultline.protocol.HttpAbort;
 import dev.faultline.protocol.HttpDelay;
 import dev.faultline.protocol.HttpError;
-import dev.faultline.protocol.NetworkLatency.Distribution;
 import dev.faultline.protocol.NetworkLatency;
+import dev.faultline.protocol.NetworkLatency.Distribution;
 import dev.faultline.protocol.Requests;
 import dev.faultline.protocol.RouteFault;
 import dev.faultline.protocol.SlowClose;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +67,9 @@ final class RouteMeasure {
                 late(route, delay.delay(), delay.percent(), requestsOf(route, delay.requests()), Answered::time);
             case HttpAbort abort -> {
                 var outcomes = requests(requestsOf(route, abort.requests()), sample(abort.percent()), PATIENCE);
-                long broken = outcomes.stream().filter(Outcome.Broken.class::isInstance).count();
+                long broken = outcomes.stream()
+                        .filter(Outcome.Broken.class::isInstance)
+                        .count();
                 yield counted(broken, outcomes.size(), abort.percent(), "were reset");
             }
             case HttpError error -> {
@@ -110,7 +111,9 @@ final class RouteMeasure {
     /** So many of them are as late as asked, against those that go past the proxy. */
     private static Measured late(
             Route route, Duration delay, int percent, HttpCall call, Function<Answered, Duration> when) {
-        var past = times(requests(new HttpCall(route.upstream(), route.upstream(), call.path(), List.of()), FEWEST, PATIENCE), when);
+        var past = times(
+                requests(new HttpCall(route.upstream(), route.upstream(), call.path(), List.of()), FEWEST, PATIENCE),
+                when);
         if (past.isEmpty()) {
             return new Measured(false, "the upstream of route %s does not answer".formatted(route.name()));
         }
@@ -164,7 +167,8 @@ final class RouteMeasure {
         double after = median(affected);
         double slack = SLACK_MILLIS + delay * 0.05;
         boolean asAsked = after - before >= delay - jitter - slack && after - before <= delay + jitter + slack;
-        boolean asMany = isLikely(affected.size(), size, fault.percent() / 100.0 * atLeast(fault.distribution(), least, delay, jitter));
+        boolean asMany = isLikely(
+                affected.size(), size, fault.percent() / 100.0 * atLeast(fault.distribution(), least, delay, jitter));
         return new Measured(
                 asAsked && asMany,
                 "p50 %.0f ms through the route, %.0f ms to its upstream, %d of %d requests"

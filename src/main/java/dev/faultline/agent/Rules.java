@@ -134,9 +134,7 @@ final class Rules {
             if (!peers.isEmpty()) {
                 sets.add("set %s { type %s; flags interval; auto-merge; elements = { %s }; }"
                         .formatted(
-                                six ? "peers6" : "peers4",
-                                six ? "ipv6_addr" : "ipv4_addr",
-                                String.join(", ", peers)));
+                                six ? "peers6" : "peers4", six ? "ipv6_addr" : "ipv4_addr", String.join(", ", peers)));
             }
         }
         if (!filter.traffic().ports().isEmpty()) {
@@ -302,8 +300,7 @@ final class Rules {
     private List<String> verdict(Hook hook) {
         return switch (filter.treatment().kind()) {
             case DROP -> List.of(hook == Hook.EGRESS ? "fwd to \"%s\"".formatted(sink) : "drop");
-            case REJECT ->
-                List.of("meta l4proto tcp reject with tcp reset", "reject with icmpx type port-unreachable");
+            case REJECT -> List.of("meta l4proto tcp reject with tcp reset", "reject with icmpx type port-unreachable");
             case SHAPE -> List.of("meta priority set " + hurtingClass);
         };
     }

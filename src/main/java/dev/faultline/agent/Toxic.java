@@ -1,7 +1,7 @@
 package dev.faultline.agent;
 
-import dev.faultline.protocol.RouteFault;
 import dev.faultline.protocol.NetworkLatency.Distribution;
+import dev.faultline.protocol.RouteFault;
 import dev.faultline.protocol.Wire;
 import java.util.Optional;
 import java.util.UUID;

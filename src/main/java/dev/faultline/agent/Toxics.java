@@ -27,9 +27,7 @@ final class Toxics {
 
     Toxics(List<Toxic> all) {
         this.all = List.copyOf(all);
-        this.delays = all.stream()
-                .filter(toxic -> percent(toxic) > 0)
-                .toList();
+        this.delays = all.stream().filter(toxic -> percent(toxic) > 0).toList();
     }
 
     List<Toxic> all() {
@@ -59,9 +57,7 @@ final class Toxics {
     static long nanos(Toxic toxic, long connection, long piece, boolean isEnd) {
         return switch (toxic.fault()) {
             case NetworkLatency(var delay, var jitter, int _, var distribution) ->
-                Math.max(
-                        0,
-                        delay.toNanos() + (long) (jitter.toNanos() * toxic.sway(distribution, connection, piece)));
+                Math.max(0, delay.toNanos() + (long) (jitter.toNanos() * toxic.sway(distribution, connection, piece)));
             case ConnectionStall _ -> STALLED;
             case SlowClose(var delay, int _) -> isEnd ? delay.toNanos() : 0;
             case ConnectionReset _, RequestFault _ -> 0;

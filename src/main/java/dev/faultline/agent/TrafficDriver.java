@@ -14,8 +14,8 @@ import dev.faultline.protocol.PacketLoss;
 import dev.faultline.protocol.PacketReordering;
 import dev.faultline.protocol.Plan;
 import dev.faultline.protocol.Proof;
-import dev.faultline.protocol.Step.Treatment;
 import dev.faultline.protocol.Step;
+import dev.faultline.protocol.Step.Treatment;
 import dev.faultline.protocol.Traffic;
 import dev.faultline.protocol.TrafficFault;
 import java.time.Duration;
@@ -67,20 +67,20 @@ record TrafficDriver<F extends TrafficFault>(
                         traffic);
             case PacketLoss(var traffic, int percent, var of) ->
                 filter(fault, new Treatment(Treatment.Kind.DROP, percent, of == PacketLoss.Of.CONNECTIONS), traffic);
-            case DnsFailure(var manner, _) ->
+            case DnsFailure dns ->
                 filter(
                         fault,
-                        switch (manner) {
+                        switch (dns.manner()) {
                             case TIMEOUT -> new Treatment(Treatment.Kind.DROP, 100, false);
                             case REFUSED -> new Treatment(Treatment.Kind.REJECT, 100, false);
                         },
                         fault.traffic());
-            case BandwidthLimit(_, int rate) -> shape(fault, rate, List.of());
-            case PacketDelay(_, var delay, var jitter) -> shape(fault, 0, delay(delay, jitter));
-            case PacketCorruption(_, int percent) -> shape(fault, 0, List.of("corrupt", percent + "%"));
-            case PacketDuplication(_, int percent) -> shape(fault, 0, List.of("duplicate", percent + "%"));
-            case PacketReordering(_, int percent) ->
-                shape(fault, 0, List.of("delay", "10ms", "reorder", percent + "%"));
+            case BandwidthLimit limit -> shape(fault, limit.rate(), List.of());
+            case PacketDelay late -> shape(fault, 0, delay(late.delay(), late.jitter()));
+            case PacketCorruption corrupt -> shape(fault, 0, List.of("corrupt", corrupt.percent() + "%"));
+            case PacketDuplication twice -> shape(fault, 0, List.of("duplicate", twice.percent() + "%"));
+            case PacketReordering reorder ->
+                shape(fault, 0, List.of("delay", "10ms", "reorder", reorder.percent() + "%"));
         };
     }
 
@@ -136,8 +136,6 @@ record TrafficDriver<F extends TrafficFault>(
 
     private Step.Spared spared(Traffic traffic) {
         return new Step.Spared(
-                policy.protectedPeers(),
-                traffic.cutControl() ? List.of() : link.endpoints(),
-                policy.protectedPorts());
+                policy.protectedPeers(), traffic.cutControl() ? List.of() : link.endpoints(), policy.protectedPorts());
     }
 }

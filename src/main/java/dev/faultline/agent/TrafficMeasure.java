@@ -67,9 +67,13 @@ final class TrafficMeasure {
             return new Measured(false, "the queue of %s is not there".formatted(measure.device()));
         }
         long began = ticker.nanos();
-        int bytes = measure.rate() == 0 ? LARGE * FEWEST : Math.min(MOST_BYTES, measure.rate() * 125 / SHARE_OF_A_SECOND);
-        send(measure.probes(), Transport.UDP.equals(measure.transport()) ? Transport.UDP : measure.transport(),
-                Math.max(FEWEST, bytes / LARGE), LARGE);
+        int bytes =
+                measure.rate() == 0 ? LARGE * FEWEST : Math.min(MOST_BYTES, measure.rate() * 125 / SHARE_OF_A_SECOND);
+        send(
+                measure.probes(),
+                Transport.UDP.equals(measure.transport()) ? Transport.UDP : measure.transport(),
+                Math.max(FEWEST, bytes / LARGE),
+                LARGE);
         double seconds = Math.max(0.001, ticker.since(began).toNanos() / 1e9);
         var after = queues.sent(measure.device()).orElse(before.get());
         long packets = after.packets() - before.get().packets();

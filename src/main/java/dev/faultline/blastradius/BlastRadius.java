@@ -249,7 +249,8 @@ public class BlastRadius {
                 holds.of(caller, targets.stream().map(FleetTarget::id).toList(), environments),
                 inventory,
                 services.beside(sites.stream().map(Site::service).collect(Collectors.toSet())),
-                fleet.troubles(aims.stream().map(aim -> aim.step().fault().type()).collect(Collectors.toSet())),
+                fleet.troubles(
+                        aims.stream().map(aim -> aim.step().fault().type()).collect(Collectors.toSet())),
                 ownHosts.agents(),
                 properties.rules(),
                 clock.instant());

@@ -147,7 +147,8 @@ final class Guards {
     /** As agents gave them when they tried it; nothing where they say that it works, and the target is not fit for it now. */
     private static String reasons(Situation situation, List<FleetTarget> unable, String fault) {
         var reasons = unable.stream()
-                .map(target -> situation.why().getOrDefault(target.agent(), Map.of()).get(fault))
+                .map(target ->
+                        situation.why().getOrDefault(target.agent(), Map.of()).get(fault))
                 .filter(Objects::nonNull)
                 .distinct()
                 .toList();

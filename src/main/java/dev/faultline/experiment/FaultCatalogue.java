@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.springframework.stereotype.Component;
@@ -19,9 +20,8 @@ import org.springframework.stereotype.Component;
 class FaultCatalogue {
 
     /** Of each type one, in one line of YAML, for who writes an experiment. */
-    static final List<String> EXAMPLES = FaultTypes.forExperiments().stream()
-            .map(FaultCatalogue::written)
-            .toList();
+    static final List<String> EXAMPLES =
+            FaultTypes.forExperiments().stream().map(FaultCatalogue::written).toList();
 
     private final Fleet fleet;
 
@@ -72,7 +72,9 @@ class FaultCatalogue {
                 .filter(AgentView::admitted)
                 .sorted(Comparator.comparing(AgentView::name))
                 .toList();
-        return FaultTypes.forExperiments().stream().map(type -> entry(type, agents)).toList();
+        return FaultTypes.forExperiments().stream()
+                .map(type -> entry(type, agents))
+                .toList();
     }
 
     Optional<Entry> one(String type) {
@@ -100,7 +102,9 @@ class FaultCatalogue {
     private static String written(FaultType<?> type) {
         var fault = Faults.write(type.example());
         type.parameters().stream()
-                .filter(each -> !each.required() && each.standard().equals(type.values(type.example()).get(each.name())))
+                .filter(each -> !each.required()
+                        && Objects.equals(
+                                each.standard(), type.values(type.example()).get(each.name())))
                 .forEach(each -> fault.remove(each.name()));
         return FaultSchema.inOneLine(fault);
     }

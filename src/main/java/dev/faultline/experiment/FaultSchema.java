@@ -28,14 +28,18 @@ final class FaultSchema {
         var properties = new LinkedHashMap<String, Object>();
         properties.put("type", Map.of("const", type.name()));
         type.parameters().forEach(each -> properties.put(each.name(), property(each)));
-        var required = type.parameters().stream().filter(Parameter::required).map(Parameter::name).toList();
+        var required = type.parameters().stream()
+                .filter(Parameter::required)
+                .map(Parameter::name)
+                .toList();
         var schema = new LinkedHashMap<String, Object>();
         schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
         schema.put("title", type.name());
         schema.put("description", type.does());
         schema.put("type", "object");
         schema.put("properties", properties);
-        schema.put("required", Stream.concat(Stream.of("type"), required.stream()).toList());
+        schema.put(
+                "required", Stream.concat(Stream.of("type"), required.stream()).toList());
         schema.put("additionalProperties", false);
         schema.put("examples", List.of(Faults.write(type.example())));
         return schema;
@@ -68,7 +72,16 @@ final class FaultSchema {
                         List.of(
                                 one,
                                 ordered(
-                                        "type", "array", "items", one, "minItems", 1, "maxItems", most, "uniqueItems", true)));
+                                        "type",
+                                        "array",
+                                        "items",
+                                        one,
+                                        "minItems",
+                                        1,
+                                        "maxItems",
+                                        most,
+                                        "uniqueItems",
+                                        true)));
             }
         };
     }
@@ -122,8 +135,8 @@ final class FaultSchema {
     private static String yaml(Object value) {
         return switch (value) {
             case List<?> list -> list.stream().map(FaultSchema::yaml).collect(Collectors.joining(", ", "[", "]"));
-            case String text when !text.matches("[A-Za-z/][A-Za-z0-9/_.-]*|[0-9]+(ms|s|m|h|KiB|MiB|GiB)") ->
-                "\"%s\"".formatted(text);
+            case String text
+            when !text.matches("[A-Za-z/][A-Za-z0-9/_.-]*|[0-9]+(ms|s|m|h|KiB|MiB|GiB)") -> "\"%s\"".formatted(text);
             default -> String.valueOf(value);
         };
     }

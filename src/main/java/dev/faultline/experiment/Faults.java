@@ -26,7 +26,10 @@ final class Faults {
 
     static Fault read(Fields fields) {
         var name = fields.oneOf("type", NAMES);
-        var type = TYPES.stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow();
+        var type = TYPES.stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow();
         int before = fields.complaints();
         var values = new LinkedHashMap<String, Object>();
         type.parameters().forEach(parameter -> values.put(parameter.name(), value(fields, parameter)));
@@ -55,15 +58,15 @@ final class Faults {
             case Shape.Text(Pattern pattern, String form) -> text(fields, name, pattern, form, parameter.example());
             case Shape.Choice choice -> choice(fields, name, choice);
             case Shape.YesNo() -> fields.flag(name, false);
-            case Shape.Texts(int most, Pattern pattern, String form) ->
-                fields.textOrTexts(name, most, pattern, form);
+            case Shape.Texts(int most, Pattern pattern, String form) -> fields.textOrTexts(name, most, pattern, form);
         };
     }
 
     private static Object text(Fields fields, String name, Pattern pattern, String form, Object standIn) {
         return fields.value(name, (String) standIn, "pattern", text -> {
             if (!pattern.matcher(text).matches()) {
-                throw new IllegalArgumentException("%s must be %s, of characters that are allowed".formatted(name, form));
+                throw new IllegalArgumentException(
+                        "%s must be %s, of characters that are allowed".formatted(name, form));
             }
             return text;
         });

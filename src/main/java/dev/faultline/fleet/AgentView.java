@@ -90,9 +90,7 @@ public record AgentView(
     public Map<String, List<String>> cannotByReason() {
         return cannot().stream()
                 .collect(groupingBy(
-                        each -> String.valueOf(each.why()),
-                        LinkedHashMap::new,
-                        mapping(Capability::fault, toList())));
+                        each -> String.valueOf(each.why()), LinkedHashMap::new, mapping(Capability::fault, toList())));
     }
 
     public List<Capability> can() {

@@ -20,7 +20,13 @@ public record BandwidthLimit(Traffic traffic, int rate) implements TrafficFault 
                             + " has set up.",
                     of -> new BandwidthLimit(Traffic.of(of), of.whole("rate")),
                     Traffic.after(Parameter.whole(
-                            "rate", "How much passes in a second.", LEAST, MOST, "kbit/s", 10_000, BandwidthLimit::rate)));
+                            "rate",
+                            "How much passes in a second.",
+                            LEAST,
+                            MOST,
+                            "kbit/s",
+                            10_000,
+                            BandwidthLimit::rate)));
 
     public BandwidthLimit {
         traffic = Outgoing.of(traffic);

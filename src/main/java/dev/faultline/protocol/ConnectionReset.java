@@ -13,7 +13,8 @@ public record ConnectionReset(int percent) implements RouteFault {
                     "The proxy passes everything on again.",
                     "A route that is configured on the host, with a health path.",
                     of -> new ConnectionReset(of.whole("percent")),
-                    Parameter.<ConnectionReset>percent("connections are hit.", ConnectionReset::percent).or(100));
+                    Parameter.<ConnectionReset>percent("connections are hit.", ConnectionReset::percent)
+                            .or(100));
 
     public ConnectionReset {
         Check.range("percent", percent, 1, 100);

@@ -14,7 +14,8 @@ public record ConnectionStall(int percent) implements RouteFault {
                     "What was held back is handed on.",
                     "A route that is configured on the host, with a health path.",
                     of -> new ConnectionStall(of.whole("percent")),
-                    Parameter.<ConnectionStall>percent("connections are hit.", ConnectionStall::percent).or(100));
+                    Parameter.<ConnectionStall>percent("connections are hit.", ConnectionStall::percent)
+                            .or(100));
 
     public ConnectionStall {
         Check.range("percent", percent, 1, 100);

@@ -44,10 +44,7 @@ public record FaultType<F extends Fault>(
         var own = of.cast(fault);
         return parameters.stream()
                 .collect(Collectors.toMap(
-                        Parameter::name,
-                        each -> each.of().apply(own),
-                        (one, _) -> one,
-                        LinkedHashMap::new));
+                        Parameter::name, each -> each.of().apply(own), (one, _) -> one, LinkedHashMap::new));
     }
 
     /** A fault of this type as the catalogue shows it. */

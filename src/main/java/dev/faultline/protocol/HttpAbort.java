@@ -7,8 +7,7 @@ import java.util.List;
 @JsonTypeName("http-abort")
 public record HttpAbort(int percent, String path, List<String> methods, List<String> headers) implements RequestFault {
 
-    public static final FaultType<HttpAbort> TYPE = FaultType.describe(
-                    HttpAbort.class, TargetKind.ROUTE, Ender.PROCESS)
+    public static final FaultType<HttpAbort> TYPE = FaultType.describe(HttpAbort.class, TargetKind.ROUTE, Ender.PROCESS)
             .as(
                     "Faultline's proxy ends the connection with a TCP reset when such a request comes, and the upstream never sees"
                             + " it.",

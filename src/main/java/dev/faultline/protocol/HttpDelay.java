@@ -12,15 +12,18 @@ public record HttpDelay(Duration delay, int percent, String path, List<String> m
     private static final Duration LEAST = Duration.ofMillis(1);
     private static final Duration MOST = Duration.ofSeconds(60);
 
-    public static final FaultType<HttpDelay> TYPE = FaultType.describe(
-                    HttpDelay.class, TargetKind.ROUTE, Ender.PROCESS)
+    public static final FaultType<HttpDelay> TYPE = FaultType.describe(HttpDelay.class, TargetKind.ROUTE, Ender.PROCESS)
             .as(
                     "Faultline's proxy holds back single requests before it hands them to the upstream. On one connection, those"
                             + " that come later wait as well.",
                     "The proxy hands everything on at once again.",
                     "A route that is configured on the host, with a health path, and HTTP without TLS.",
                     of -> new HttpDelay(
-                            of.time("delay"), of.whole("percent"), of.text("path"), of.texts("methods"), of.texts("headers")),
+                            of.time("delay"),
+                            of.whole("percent"),
+                            of.text("path"),
+                            of.texts("methods"),
+                            of.texts("headers")),
                     RequestFault.after(Parameter.time(
                             "delay",
                             "How much later a request is handed on.",

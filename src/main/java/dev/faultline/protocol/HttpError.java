@@ -10,17 +10,20 @@ import java.util.List;
 public record HttpError(int status, int percent, String path, List<String> methods, List<String> headers)
         implements RequestFault {
 
-    public static final FaultType<HttpError> TYPE = FaultType.describe(
-                    HttpError.class, TargetKind.ROUTE, Ender.PROCESS)
+    public static final FaultType<HttpError> TYPE = FaultType.describe(HttpError.class, TargetKind.ROUTE, Ender.PROCESS)
             .as(
                     "Faultline's proxy answers requests itself, with an error, instead of asking the upstream. The answer carries"
                             + " the header X-Faultline, so that logs tell it from a real one.",
                     "The proxy asks the upstream again.",
                     "A route that is configured on the host, with a health path, and HTTP without TLS.",
                     of -> new HttpError(
-                            of.whole("status"), of.whole("percent"), of.text("path"), of.texts("methods"), of.texts("headers")),
-                    RequestFault.after(
-                            Parameter.whole("status", "The status that is answered.", 400, 599, "", 503, HttpError::status)));
+                            of.whole("status"),
+                            of.whole("percent"),
+                            of.text("path"),
+                            of.texts("methods"),
+                            of.texts("headers")),
+                    RequestFault.after(Parameter.whole(
+                            "status", "The status that is answered.", 400, 599, "", 503, HttpError::status)));
 
     /** What was written down before there were methods and headers has none. */
     public HttpError {

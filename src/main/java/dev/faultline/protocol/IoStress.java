@@ -24,8 +24,7 @@ public record IoStress(String directory, int workers, DataSize size) implements 
                             "an absolute path",
                             "/var/lib/shop",
                             IoStress::directory),
-                    Parameter.<IoStress>whole(
-                                    "workers", "How many write at once.", 1, 16, "", 4, IoStress::workers)
+                    Parameter.<IoStress>whole("workers", "How many write at once.", 1, 16, "", 4, IoStress::workers)
                             .or(1),
                     Parameter.<IoStress>size(
                                     "size",

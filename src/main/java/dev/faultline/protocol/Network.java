@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 public record Network(InetAddress address, int bits) {
 
     /** Nothing that any resolver would be asked about. */
-    static final Pattern FORM = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}(/[0-9]{1,2})?|[0-9a-fA-F:]*:[0-9a-fA-F:.]*(/[0-9]{1,3})?");
+    static final Pattern FORM =
+            Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}(/[0-9]{1,2})?|[0-9a-fA-F:]*:[0-9a-fA-F:.]*(/[0-9]{1,3})?");
 
     static Network parse(String field, String text) {
         Check.pattern(field, text, FORM);

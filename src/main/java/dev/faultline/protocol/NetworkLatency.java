@@ -23,7 +23,6 @@ public record NetworkLatency(Duration delay, Duration jitter, int percent, Distr
         EXPONENTIAL
     }
 
-
     private static final Duration LEAST = Duration.ofMillis(1);
     private static final Duration MOST = Duration.ofSeconds(60);
 
@@ -40,7 +39,12 @@ public record NetworkLatency(Duration delay, Duration jitter, int percent, Distr
                             of.whole("percent"),
                             of.choice("distribution", Distribution.class)),
                     Parameter.time(
-                            "delay", "How much later answers come.", LEAST, MOST, Duration.ofMillis(400), NetworkLatency::delay),
+                            "delay",
+                            "How much later answers come.",
+                            LEAST,
+                            MOST,
+                            Duration.ofMillis(400),
+                            NetworkLatency::delay),
                     Parameter.<NetworkLatency>time(
                                     "jitter",
                                     "By how much the delay varies to both sides; at most the delay.",
@@ -49,7 +53,8 @@ public record NetworkLatency(Duration delay, Duration jitter, int percent, Distr
                                     Duration.ofMillis(50),
                                     NetworkLatency::jitter)
                             .or(Duration.ZERO),
-                    Parameter.<NetworkLatency>percent("connections are hit.", NetworkLatency::percent).or(100),
+                    Parameter.<NetworkLatency>percent("connections are hit.", NetworkLatency::percent)
+                            .or(100),
                     Parameter.<NetworkLatency, Distribution>choice(
                                     "distribution",
                                     "How the delay varies by the jitter: evenly, as a bell curve, or with a long tail.",
@@ -78,7 +83,10 @@ public record NetworkLatency(Duration delay, Duration jitter, int percent, Distr
     @Override
     public String inWords() {
         return "add %d ms%s to %d %% of connections through"
-                .formatted(delay.toMillis(), jitter.isZero() ? "" : " (±%d ms%s)".formatted(jitter.toMillis(), tail()), percent);
+                .formatted(
+                        delay.toMillis(),
+                        jitter.isZero() ? "" : " (±%d ms%s)".formatted(jitter.toMillis(), tail()),
+                        percent);
     }
 
     private String tail() {

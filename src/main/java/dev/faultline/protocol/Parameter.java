@@ -15,12 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param example a value that the catalogue shows
  */
 public record Parameter<F>(
-        String name,
-        String says,
-        Shape shape,
-        @Nullable Object standard,
-        Object example,
-        Function<F, Object> of) {
+        String name, String says, Shape shape, @Nullable Object standard, Object example, Function<F, Object> of) {
 
     /** What values look like: their kind, unit and range. */
     public sealed interface Shape {
@@ -38,7 +33,9 @@ public record Parameter<F>(
         /** The constants of an enum, written in small letters with hyphens. */
         record Choice(Class<? extends Enum<?>> of) implements Shape {
             public List<String> words() {
-                return List.of(of.getEnumConstants()).stream().map(Parameter::word).toList();
+                return List.of(of.getEnumConstants()).stream()
+                        .map(Parameter::word)
+                        .toList();
             }
         }
 

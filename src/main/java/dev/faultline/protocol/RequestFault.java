@@ -22,7 +22,8 @@ public sealed interface RequestFault extends RouteFault permits HttpAbort, HttpD
     @SafeVarargs
     static <F extends RequestFault> List<Parameter<F>> after(Parameter<F>... own) {
         var all = new ArrayList<>(List.of(own));
-        all.add(Parameter.<F>percent("these requests are hit.", RequestFault::percent).or(100));
+        all.add(Parameter.<F>percent("these requests are hit.", RequestFault::percent)
+                .or(100));
         all.add(Parameter.<F>text(
                         "path",
                         "Only requests whose path begins so, up to a slash.",

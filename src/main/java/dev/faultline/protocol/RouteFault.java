@@ -1,4 +1,5 @@
 package dev.faultline.protocol;
 
 /** What Faultline's proxy does to the traffic of a route. */
-public sealed interface RouteFault extends Fault permits ConnectionReset, ConnectionStall, NetworkLatency, RequestFault, SlowClose {}
+public sealed interface RouteFault extends Fault
+        permits ConnectionReset, ConnectionStall, NetworkLatency, RequestFault, SlowClose {}

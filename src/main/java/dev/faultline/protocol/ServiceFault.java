@@ -13,6 +13,11 @@ public sealed interface ServiceFault extends Fault permits ServiceRestart, Servi
     /** The parameter itself. */
     static <F extends ServiceFault> Parameter<F> parameter() {
         return Parameter.text(
-                "unit", "The service, as systemd calls it.", UNIT, "a name such as shop.service", "shop.service", ServiceFault::unit);
+                "unit",
+                "The service, as systemd calls it.",
+                UNIT,
+                "a name such as shop.service",
+                "shop.service",
+                ServiceFault::unit);
     }
 }

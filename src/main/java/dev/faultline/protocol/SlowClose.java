@@ -10,8 +10,7 @@ public record SlowClose(Duration delay, int percent) implements RouteFault {
     private static final Duration LEAST = Duration.ofMillis(1);
     private static final Duration MOST = Duration.ofSeconds(60);
 
-    public static final FaultType<SlowClose> TYPE = FaultType.describe(
-                    SlowClose.class, TargetKind.ROUTE, Ender.PROCESS)
+    public static final FaultType<SlowClose> TYPE = FaultType.describe(SlowClose.class, TargetKind.ROUTE, Ender.PROCESS)
             .as(
                     "Faultline's proxy hands on everything at once but the end of a connection: clients that wait for it keep"
                             + " their connections longer.",
@@ -19,8 +18,14 @@ public record SlowClose(Duration delay, int percent) implements RouteFault {
                     "A route that is configured on the host, with a health path.",
                     of -> new SlowClose(of.time("delay"), of.whole("percent")),
                     Parameter.time(
-                            "delay", "How much later a connection ends.", LEAST, MOST, Duration.ofSeconds(5), SlowClose::delay),
-                    Parameter.<SlowClose>percent("connections are hit.", SlowClose::percent).or(100));
+                            "delay",
+                            "How much later a connection ends.",
+                            LEAST,
+                            MOST,
+                            Duration.ofSeconds(5),
+                            SlowClose::delay),
+                    Parameter.<SlowClose>percent("connections are hit.", SlowClose::percent)
+                            .or(100));
 
     public SlowClose {
         Check.range("delay", delay, LEAST, MOST);

@@ -54,10 +54,11 @@ public record Traffic(
     public String inWords() {
         var words = new ArrayList<String>();
         words.add(switch (direction) {
-            case IN -> "from ";
-            case OUT -> "to ";
-            case BOTH -> "from and to ";
-        } + (peers.isEmpty() ? "everybody" : String.join(", ", peers)));
+                    case IN -> "from ";
+                    case OUT -> "to ";
+                    case BOTH -> "from and to ";
+                }
+                + (peers.isEmpty() ? "everybody" : String.join(", ", peers)));
         if (transport != Transport.ANY) {
             words.add("by " + transport);
         }
@@ -101,10 +102,18 @@ public record Traffic(
                 List.of("5432"),
                 traffic.andThen(Traffic::ports)));
         all.add(Parameter.<F, Transport>choice(
-                        "transport", "What carries the traffic.", Transport.class, Transport.TCP, traffic.andThen(Traffic::transport))
+                        "transport",
+                        "What carries the traffic.",
+                        Transport.class,
+                        Transport.TCP,
+                        traffic.andThen(Traffic::transport))
                 .or(Transport.ANY));
         all.add(Parameter.<F, Direction>choice(
-                        "direction", "Which way packets go.", Direction.class, Direction.BOTH, traffic.andThen(Traffic::direction))
+                        "direction",
+                        "Which way packets go.",
+                        Direction.class,
+                        Direction.BOTH,
+                        traffic.andThen(Traffic::direction))
                 .or(Direction.BOTH));
         all.add(Parameter.yesNo(
                 "cutControl",

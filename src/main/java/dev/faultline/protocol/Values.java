@@ -37,7 +37,9 @@ public record Values(Map<String, Object> byName) {
     }
 
     List<String> texts(String name) {
-        return List.<Object>copyOf(get(name, List.class)).stream().map(String.class::cast).toList();
+        return List.<Object>copyOf(get(name, List.class)).stream()
+                .map(String.class::cast)
+                .toList();
     }
 
     private <T> T get(String name, Class<T> type) {

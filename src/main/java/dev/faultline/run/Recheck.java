@@ -85,7 +85,9 @@ final class Recheck {
     /** What this run kills comes back as another process: that is what is looked for. */
     private boolean isKilled(UUID target) {
         return run.injections().stream()
-                .anyMatch(each -> each.target().equals(target) && each.fault() instanceof ProcessFault process && process.mayEndIt());
+                .anyMatch(each -> each.target().equals(target)
+                        && each.fault() instanceof ProcessFault process
+                        && process.mayEndIt());
     }
 
     private Optional<String> tooFewLeft(List<Injection> hurt) {

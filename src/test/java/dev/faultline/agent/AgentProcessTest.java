@@ -3,8 +3,8 @@ package dev.faultline.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.faultline.protocol.AgentMessage.Hello;
 import dev.faultline.protocol.AgentMessage;
+import dev.faultline.protocol.AgentMessage.Hello;
 import dev.faultline.protocol.Entry;
 import dev.faultline.protocol.EntryState;
 import dev.faultline.protocol.Fault;

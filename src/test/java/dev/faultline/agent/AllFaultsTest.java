@@ -70,8 +70,7 @@ class AllFaultsTest {
         awaitOffer();
         pause = server.start(new ProcessPause(), "process:victim", Timing.GUARD_LEASE);
         memory = server.start(new MemoryStress(DataSize.ofMebibytes(150)), "host", Timing.GUARD_LEASE);
-        fill = server.start(
-                new DiskFill(disk.directory().toString(), disk.percent()), "host", Timing.GUARD_LEASE);
+        fill = server.start(new DiskFill(disk.directory().toString(), disk.percent()), "host", Timing.GUARD_LEASE);
         slow = server.start(
                 new NetworkLatency(Duration.ofMillis(500), Duration.ZERO, 100), "route:shop", Timing.GUARD_LEASE);
     }

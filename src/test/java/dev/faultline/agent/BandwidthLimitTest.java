@@ -48,8 +48,7 @@ class BandwidthLimitTest extends TrafficContract {
 
         var answer = drivers().plan(injection, fault(), "host", Duration.ofSeconds(30));
 
-        assertThat(answer)
-                .isEqualTo(new Answer.Refused("%s has a queue already: htb 1:".formatted(peer.device())));
+        assertThat(answer).isEqualTo(new Answer.Refused("%s has a queue already: htb 1:".formatted(peer.device())));
         new Steps(stateDirectory(), List.of()).run(new Step.Unshape(peer.device()), injection, 0);
         Outside.run("tc", "qdisc", "del", "dev", peer.device(), "root", "handle", "1:");
     }

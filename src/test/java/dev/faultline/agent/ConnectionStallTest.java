@@ -1,7 +1,7 @@
 package dev.faultline.agent;
 
-import dev.faultline.protocol.Fault;
 import dev.faultline.protocol.ConnectionStall;
+import dev.faultline.protocol.Fault;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

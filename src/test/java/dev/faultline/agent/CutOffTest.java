@@ -120,12 +120,10 @@ class CutOffTest {
     @Test
     void aFaultOfALaterVersionIsRefusedWithThatReason() throws IOException {
         var injection = UUID.randomUUID();
-        server.sendText(
-                """
+        server.sendText("""
                 {"type":"prepare","order":"%s","injection":"%s","run":"%s","target":"host","duration":"PT1M",
                  "fault":{"type":"meteor-strike","size":3}}
-                """
-                        .formatted(UUID.randomUUID(), injection, UUID.randomUUID()));
+                """.formatted(UUID.randomUUID(), injection, UUID.randomUUID()));
 
         await().atMost(PATIENCE)
                 .until(() -> server.heard.stream()

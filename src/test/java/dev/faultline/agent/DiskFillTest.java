@@ -78,14 +78,14 @@ class DiskFillTest extends SelfEndingContract {
 
     @Test
     void refusesDirectoriesThatAreNotInThePolicy() {
-        assertThat(refusal("/etc", 95)).contains("/etc may not be filled");
+        assertThat(refusal("/etc", 95)).contains("/etc may not be touched");
     }
 
     @Test
     void refusesALinkOutOfTheAllowedDirectory() throws IOException {
         var link = Files.createSymbolicLink(disk.directory().resolve("link"), Path.of("/etc"));
 
-        assertThat(refusal(link.toString(), 95)).contains("may not be filled");
+        assertThat(refusal(link.toString(), 95)).contains("may not be touched");
         Files.delete(link);
     }
 

@@ -126,7 +126,8 @@ class DriversTest {
             if (ON_PACKETS.contains(capability.fault())) {
                 var offered = drivers.targets().getFirst().faults().contains(capability.fault());
                 assertThat(offered).isEqualTo(capability.works());
-                assertThat(capability.works() || String.valueOf(capability.why()).contains("was tried and refused"))
+                assertThat(capability.works()
+                                || String.valueOf(capability.why()).contains("was tried and refused"))
                         .as("%s", capability)
                         .isTrue();
             }

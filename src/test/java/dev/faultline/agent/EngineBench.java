@@ -2,8 +2,8 @@ package dev.faultline.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.faultline.protocol.AgentMessage.Sync;
 import dev.faultline.protocol.AgentMessage;
+import dev.faultline.protocol.AgentMessage.Sync;
 import dev.faultline.protocol.DataSize;
 import dev.faultline.protocol.Entry;
 import dev.faultline.protocol.Fault;

@@ -61,8 +61,9 @@ abstract class FilesystemContract extends FaultContract {
         var within = Files.createDirectory(disk.directory().resolve("within"));
 
         assertThat(answer(on(within.toString()), within))
-                .isEqualTo(new Answer.Refused("the file system of %s is mounted at %s, which the local policy does not list"
-                        .formatted(within, disk.directory())));
+                .isEqualTo(new Answer.Refused(
+                        "the file system of %s is mounted at %s, which the local policy does not list"
+                                .formatted(within, disk.directory())));
     }
 
     @Test

@@ -24,7 +24,8 @@ class HttpDelayTest extends RouteContract {
     /** In milliseconds, with one more header. */
     private static long asks(String header) throws IOException {
         try (var curl = new Curl(proxied().port())) {
-            return curl.request("GET /api HTTP/1.1\r\nHost: shop\r\n%s\r\n\r\n".formatted(header)).millis();
+            return curl.request("GET /api HTTP/1.1\r\nHost: shop\r\n%s\r\n\r\n".formatted(header))
+                    .millis();
         }
     }
 

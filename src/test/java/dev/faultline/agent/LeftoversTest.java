@@ -225,7 +225,10 @@ class LeftoversTest {
         var injection = UUID.randomUUID();
         var sink = marks.sink(injection);
         assumeTrue(
-                new ProcessBuilder("ip", "link", "add", "name", sink, "type", "veth").start().waitFor() == 0,
+                new ProcessBuilder("ip", "link", "add", "name", sink, "type", "veth")
+                                .start()
+                                .waitFor()
+                        == 0,
                 "this user may not make devices, or ip is missing");
         Outside.run("ip", "link", "set", "dev", sink, "alias", marks.alias(injection));
 

@@ -93,8 +93,10 @@ class NetworkPartitionTest extends TrafficContract {
         var traffic = new Traffic(List.of(peer.address()), List.of(), Transport.ANY, Direction.BOTH, true);
         var cut = (Answer.Planned) drivers(server)
                 .plan(injection, new NetworkPartition(traffic, Manner.DROP), "host", Duration.ofSeconds(30));
-        cut.plan().apply().forEach(step -> new Steps(stateDirectory(), List.of())
-                .run(step, injection, uptime.centiseconds() + 3000));
+        cut.plan()
+                .apply()
+                .forEach(step ->
+                        new Steps(stateDirectory(), List.of()).run(step, injection, uptime.centiseconds() + 3000));
 
         assertThat(peer.connect(Peer.PORT)).isEqualTo(Peer.Outcome.SILENCE);
     }
@@ -116,14 +118,14 @@ class NetworkPartitionTest extends TrafficContract {
     void neverTouchesSsh() {
         var traffic = traffic(Direction.BOTH, Transport.TCP, "20-30");
 
-        var answer = drivers()
-                .plan(injection, new NetworkPartition(traffic, Manner.DROP), "host", Duration.ofSeconds(30));
+        var answer =
+                drivers().plan(injection, new NetworkPartition(traffic, Manner.DROP), "host", Duration.ofSeconds(30));
 
-        assertThat(answer)
-                .isEqualTo(new Answer.Refused("port 22 may not be hit (standard policy, protect.ports)"));
+        assertThat(answer).isEqualTo(new Answer.Refused("port 22 may not be hit (standard policy, protect.ports)"));
         assertThat(plan(fault()).apply())
                 .filteredOn(Step.Filter.class::isInstance)
-                .allSatisfy(step -> assertThat(((Step.Filter) step).spared().ports()).containsExactly(22));
+                .allSatisfy(step ->
+                        assertThat(((Step.Filter) step).spared().ports()).containsExactly(22));
     }
 
     @Test

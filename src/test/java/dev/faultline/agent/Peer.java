@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Another host: a network namespace of its own, joined to this one by a cable, with a service on {@link #PORT} that swallows what
@@ -30,7 +31,7 @@ final class Peer implements AutoCloseable {
 
     private final String name;
     private final String subnet;
-    private Process service;
+    private @Nullable Process service;
 
     private Peer(String name, String subnet) {
         this.name = name;
@@ -60,7 +61,7 @@ final class Peer implements AutoCloseable {
     }
 
     Peer serving() throws IOException {
-        service = new ProcessBuilder(inside(
+        var java = new ProcessBuilder(inside(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
                         "-Xmx32m",
@@ -69,7 +70,8 @@ final class Peer implements AutoCloseable {
                         Peer.class.getName()))
                 .redirectErrorStream(true)
                 .start();
-        if (!"ready".equals(service.inputReader().readLine())) {
+        service = java;
+        if (!"ready".equals(java.inputReader().readLine())) {
             throw new IOException("the service of the peer did not start");
         }
         return this;

@@ -37,8 +37,7 @@ class ProcessKillTest {
     @Test
     void killsThatProcessOnceAndNeverItsSuccessor() {
         var config = Outside.config(directory, List.of(victim.target()), List.of(), Outside.policy());
-        var answer =
-                new Drivers(config).plan(injection, new ProcessKill(), "process:victim", Duration.ofSeconds(1));
+        var answer = new Drivers(config).plan(injection, new ProcessKill(), "process:victim", Duration.ofSeconds(1));
         var plan = ((Answer.Planned) answer).plan();
         var steps = new Steps(directory, List.of());
 

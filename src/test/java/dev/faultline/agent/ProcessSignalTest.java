@@ -22,6 +22,8 @@ class ProcessSignalTest {
     private Path directory;
 
     private final UUID injection = UUID.randomUUID();
+    /** Started by each test in its own way. */
+    @SuppressWarnings("NullAway.Init")
     private Victim victim;
 
     @AfterEach
@@ -32,8 +34,8 @@ class ProcessSignalTest {
     /** A shell that says what it hears; only the test knows one. */
     private void start(String trap) throws IOException {
         var said = directory.resolve("said");
-        var process = new ProcessBuilder("sh", "-c", trap.formatted(said) + "; echo ready >> " + said
-                        + "; while :; do sleep 0.05; done")
+        var process = new ProcessBuilder(
+                        "sh", "-c", trap.formatted(said) + "; echo ready >> " + said + "; while :; do sleep 0.05; done")
                 .start();
         var pidfile = Files.writeString(directory.resolve("victim.pid"), process.pid() + "\n");
         victim = new Victim(process, pidfile);
@@ -55,16 +57,16 @@ class ProcessSignalTest {
 
     @Test
     void aProcessThatHandlesItGoesOnAndHasHandledIt() throws IOException {
-        start("trap 'echo hup >> %s' HUP");
-        var plan = ((Answer.Planned) answer(Name.HUP)).plan();
+        start("trap 'echo heard >> %s' USR2");
+        var plan = ((Answer.Planned) answer(Name.USR2)).plan();
 
         send(plan);
 
-        await().until(() -> Files.readString(directory.resolve("said")).contains("hup"));
+        await().until(() -> Files.readString(directory.resolve("said")).contains("heard"));
         assertThat(victim.process().isAlive()).isTrue();
         var measured = new Measures(config()).take(plan.measure(), injection);
         assertThat(measured.inBand()).as(measured.said()).isTrue();
-        assertThat(measured.said()).contains("has handled SIGHUP");
+        assertThat(measured.said()).contains("has handled SIGUSR2");
     }
 
     @Test
@@ -75,7 +77,8 @@ class ProcessSignalTest {
         send(plan);
 
         await().until(() -> !victim.process().isAlive());
-        assertThat(new Measures(config()).take(plan.measure(), injection).said()).endsWith("is gone");
+        assertThat(new Measures(config()).take(plan.measure(), injection).said())
+                .endsWith("is gone");
     }
 
     @Test

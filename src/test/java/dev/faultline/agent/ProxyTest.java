@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.faultline.protocol.ConnectionReset;
-import dev.faultline.protocol.RouteFault;
 import dev.faultline.protocol.HttpError;
 import dev.faultline.protocol.NetworkLatency;
 import dev.faultline.protocol.Proof;
+import dev.faultline.protocol.RouteFault;
 import dev.faultline.protocol.Step;
 import java.io.IOException;
 import java.net.InetAddress;

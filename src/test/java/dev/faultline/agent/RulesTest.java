@@ -31,8 +31,8 @@ class RulesTest {
 
     @Test
     void losesWhatLeavesIntoASinkAndSparesTheLinkAndSsh() {
-        var traffic = new Traffic(
-                List.of("10.0.0.7", "2001:db8::/32"), List.of("5432"), Transport.TCP, Direction.OUT, false);
+        var traffic =
+                new Traffic(List.of("10.0.0.7", "2001:db8::/32"), List.of("5432"), Transport.TCP, Direction.OUT, false);
 
         assertThat(text(traffic, new Treatment(Treatment.Kind.DROP, 30, false))).isEqualTo("""
             table netdev faultline_x { }

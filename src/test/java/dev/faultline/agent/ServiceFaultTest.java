@@ -45,8 +45,7 @@ class ServiceFaultTest {
     }
 
     private Answer answer(Drivers drivers) {
-        return drivers.plan(
-                UUID.randomUUID(), new ServiceStop("shop.service"), "host", Duration.ofSeconds(10));
+        return drivers.plan(UUID.randomUUID(), new ServiceStop("shop.service"), "host", Duration.ofSeconds(10));
     }
 
     @Test

@@ -540,8 +540,7 @@ public final class SimulatedAgent {
                         new Measure.Held(),
                         Ending.OWN_TIMER,
                         false);
-            case NetworkLatency _ ->
-                file(fault, target, "{deadline}", "{deadline} again", Ending.PROXY_TIMER, false);
+            case NetworkLatency _ -> file(fault, target, "{deadline}", "{deadline} again", Ending.PROXY_TIMER, false);
             case TrafficFault _,
                     DirectoryFault _,
                     ServiceFault _,
@@ -590,9 +589,14 @@ public final class SimulatedAgent {
                 case Step.Write write -> harm(injection, lease, write.content().endsWith("again"));
                 case Step.Send send when send.signal() == Step.Signal.STOP -> harm(injection, lease, false);
                 case Step.Send _, Step.Release _, Step.Remove _ -> mend(injection);
-                case Step.Filter _, Step.Prolong _, Step.Unfilter _, Step.Shape _, Step.Unshape _,
-                        Step.Mount _, Step.Freeze _, Step.Unit _ ->
-                    throw new StepFailed("that is not simulated");
+                case Step.Filter _,
+                        Step.Prolong _,
+                        Step.Unfilter _,
+                        Step.Shape _,
+                        Step.Unshape _,
+                        Step.Mount _,
+                        Step.Freeze _,
+                        Step.Unit _ -> throw new StepFailed("that is not simulated");
             }
         }
 

@@ -21,7 +21,8 @@ class SlowCloseTest extends RouteContract {
             socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             long began = System.nanoTime();
             var answer = socket.getInputStream().readAllBytes();
-            return answer.length > 0 && System.nanoTime() - began >= Duration.ofMillis(590).toNanos();
+            return answer.length > 0
+                    && System.nanoTime() - began >= Duration.ofMillis(590).toNanos();
         }
     }
 }

@@ -75,7 +75,8 @@ final class TestServer implements AutoCloseable {
     }
 
     URI address() {
-        return URI.create("http://%s:%d".formatted(listening.getInetAddress().getHostAddress(), listening.getLocalPort()));
+        return URI.create(
+                "http://%s:%d".formatted(listening.getInetAddress().getHostAddress(), listening.getLocalPort()));
     }
 
     private void accept() {

@@ -202,7 +202,8 @@ class WithoutRootTest {
         assertThat(why("disk-fill"))
                 .hasValueSatisfying(why ->
                         assertThat(why).contains("Permission denied", "a directory this agent's user may write to"));
-        assertThat(faultsOf("process:own")).containsExactlyInAnyOrder("process-kill", "process-pause");
+        assertThat(faultsOf("process:own"))
+                .containsExactlyInAnyOrder("process-kill", "process-pause", "process-signal");
         assertThat(faultsOf("process:roots")).isEmpty();
 
         var paused = server.start(new ProcessPause(), "process:own", Timing.GUARD_LEASE);

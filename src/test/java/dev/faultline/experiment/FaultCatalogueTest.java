@@ -90,7 +90,8 @@ class FaultCatalogueTest {
 
     @Test
     void noDirectoryLeadsUpwards() {
-        assertThat(refused("{ type: disk-fill, directory: /var/../../etc, percent: 90 }")).isTrue();
+        assertThat(refused("{ type: disk-fill, directory: /var/../../etc, percent: 90 }"))
+                .isTrue();
     }
 
     private static boolean refused(String fault) {
@@ -107,7 +108,8 @@ class FaultCatalogueTest {
     void theSchemaNamesEveryParameterAndThoseThatMustBeWritten(FaultType<?> type) {
         var schema = FaultSchema.of(type);
 
-        assertThat((Map<?, ?>) schema.get("properties")).hasSize(type.parameters().size() + 1);
+        assertThat((Map<?, ?>) schema.get("properties"))
+                .hasSize(type.parameters().size() + 1);
         var required = new ArrayList<Object>((List<?>) schema.get("required"));
         assertThat(required)
                 .containsExactlyElementsOf(Stream.concat(

@@ -49,8 +49,8 @@ final class FaultDocs {
         if (!entry.parameters().isEmpty()) {
             text.append("| parameter | what | may be | if not written |\n|---|---|---|---|\n");
             entry.parameters()
-                    .forEach(row -> text.append("| `%s` | %s | %s | %s |\n"
-                            .formatted(row.name(), row.says(), row.form(), row.standard())));
+                    .forEach(row -> text.append(
+                            "| `%s` | %s | %s | %s |\n".formatted(row.name(), row.says(), row.form(), row.standard())));
             text.append("\n");
         }
         text.append("```yaml\nfault: %s\n```\n".formatted(entry.written()));

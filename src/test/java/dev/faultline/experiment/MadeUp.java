@@ -136,11 +136,9 @@ final class MadeUp {
             case 2 -> new DiskFill("/var/lib/x-" + percent, percent);
             case 3 -> new ProcessKill();
             case 4 -> new ProcessPause();
-            case 5 ->
-                new NetworkLatency(delay, Duration.ofMillis(chance.nextInt((int) delay.toMillis() + 1)), percent);
+            case 5 -> new NetworkLatency(delay, Duration.ofMillis(chance.nextInt((int) delay.toMillis() + 1)), percent);
             case 6 -> new ConnectionReset(percent);
-            default ->
-                new HttpError(400 + chance.nextInt(200), percent, chance.nextBoolean() ? "/" : "/a/b.c~%20");
+            default -> new HttpError(400 + chance.nextInt(200), percent, chance.nextBoolean() ? "/" : "/a/b.c~%20");
         };
     }
 

@@ -27,7 +27,8 @@ class FaultTypesTest {
     void holdsEveryFaultThereIsOnce() {
         var named = FaultTypes.ALL.stream().<Class<?>>map(FaultType::of).toList();
 
-        assertThat(named).containsExactlyInAnyOrderElementsOf(records(Fault.class).toList());
+        assertThat(named)
+                .containsExactlyInAnyOrderElementsOf(records(Fault.class).toList());
         assertThat(FaultTypes.ALL).extracting(type -> type.name()).doesNotHaveDuplicates();
     }
 

@@ -12,8 +12,7 @@ class OlderWordsTest {
     @Test
     void anHttpErrorWithoutMethodsAndHeadersIsAboutAllOfThem() {
         assertThat(Wire.read("""
-                {"type":"http-error","status":503,"percent":30,"path":"/api"}""", Fault.class))
-                .isEqualTo(new HttpError(503, 30, "/api", List.of(), List.of()));
+                {"type":"http-error","status":503,"percent":30,"path":"/api"}""", Fault.class)).isEqualTo(new HttpError(503, 30, "/api", List.of(), List.of()));
     }
 
     @Test
