@@ -2,6 +2,7 @@ package dev.faultline.agent;
 
 import dev.faultline.ports.Ticker;
 import dev.faultline.protocol.AgentMessage;
+import dev.faultline.protocol.Agreement;
 import dev.faultline.protocol.Seal;
 import dev.faultline.protocol.Seal.Direction;
 import dev.faultline.protocol.ServerMessage;
@@ -124,6 +125,9 @@ final class Link implements Uplink {
         }
     }
 
+    /** Keys that the server has once it has heard the agent's half. */
+    private record Agreed(AgentMessage.Agree mine, Agreement.Keys keys) {}
+
     /** One connection. */
     private final class Line implements WebSocket.Listener {
 
@@ -131,6 +135,8 @@ final class Link implements Uplink {
         private final StringBuilder frame = new StringBuilder();
         private @Nullable Seal down;
         private volatile @Nullable Seal up;
+        private volatile @Nullable String nonce;
+        private volatile @Nullable Agreed agreed;
         private volatile @Nullable WebSocket socket;
         private volatile @Nullable String broken;
         private volatile long heardAt = ticker.nanos();
@@ -162,16 +168,27 @@ final class Link implements Uplink {
                 var message = waiting.poll(100, TimeUnit.MILLISECONDS);
                 var seal = up;
                 var open = socket;
+                var keys = agreed;
+                if (keys != null && seal != null && open != null) {
+                    write(open, seal, keys.mine());
+                    seal.agree(keys.keys().up());
+                    agreed = null;
+                }
                 if (message != null && seal != null && open != null) {
-                    try {
-                        open.sendText(seal.seal(Wire.write(message), identity.key()), true)
-                                .get(WRITE.toMillis(), TimeUnit.MILLISECONDS);
-                    } catch (ExecutionException e) {
-                        throw new IOException(String.valueOf(e.getCause()), e);
-                    }
+                    write(open, seal, message);
                 }
             }
             throw new IOException(broken);
+        }
+
+        private void write(WebSocket open, Seal seal, AgentMessage message)
+                throws IOException, TimeoutException, InterruptedException {
+            try {
+                open.sendText(seal.seal(Wire.write(message), identity.key()), true)
+                        .get(WRITE.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (ExecutionException e) {
+                throw new IOException(String.valueOf(e.getCause()), e);
+            }
         }
 
         void abort() {
@@ -209,17 +226,18 @@ final class Link implements Uplink {
                 return;
             }
             try {
-                hear(seal.open(text, identity.serverKey()), arrivedAt);
+                hear(seal, seal.open(text, identity.serverKey()), arrivedAt);
             } catch (SecurityException forged) {
                 broken = "what it sends is not signed with the key of the server that this agent joined";
                 log.trouble("forged", "not talking to %s: %s".formatted(address, broken));
             }
         }
 
-        private void hear(String said, long arrivedAt) {
+        private void hear(Seal seal, String said, long arrivedAt) {
             try {
                 var message = Wire.read(said, ServerMessage.class);
-                if (message instanceof ServerMessage.Welcome) {
+                if (message instanceof ServerMessage.Welcome welcome) {
+                    agree(seal, welcome);
                     backoff.reset();
                     log.fine("link", "connected to " + address);
                     log.fine("forged", "the server is the one that this agent joined again");
@@ -231,12 +249,24 @@ final class Link implements Uplink {
             }
         }
 
+        /** What the server sends may be sealed with the new keys at once; what this agent sends, after it has told its half. */
+        private void agree(Seal seal, ServerMessage.Welcome welcome) {
+            var said = nonce;
+            if (welcome.key() != null && said != null) {
+                var mine = Agreement.begin();
+                var keys = mine.withServer(welcome.key(), said, identity.agent());
+                seal.agree(keys.down());
+                agreed = new Agreed(new AgentMessage.Agree(mine.offer()), keys);
+            }
+        }
+
         /** The first text is the nonce that both sides sign with on this connection. */
         private void greet(String nonce) {
             if (nonce.length() < SHORTEST_NONCE) {
                 broken = "the server did not greet";
                 return;
             }
+            this.nonce = nonce;
             down = new Seal(nonce, Direction.DOWN);
             up = new Seal(nonce, Direction.UP);
             line = this;

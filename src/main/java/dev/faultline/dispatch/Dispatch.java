@@ -29,7 +29,6 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
-import org.springframework.web.socket.CloseStatus;
 
 /**
  * Orders to agents, and leases. An order is a row in the transaction that decided it; whichever node the agent is connected to
@@ -236,7 +235,7 @@ public class Dispatch implements Stopper, SmartLifecycle {
                 : hurt.values().stream().map(Authority.Holder::run).distinct().toList();
         if (halt.scope() instanceof Scope.Global || !runs.isEmpty()) {
             var order = new ServerMessage.Halt(halt.id(), epochAfter(halt), runs);
-            links.all().forEach(link -> link.send(order));
+            links.tellAll(order);
         }
     }
 
@@ -325,7 +324,7 @@ public class Dispatch implements Stopper, SmartLifecycle {
     @Override
     public void stop() {
         running = false;
-        links.all().forEach(link -> link.close(CloseStatus.GOING_AWAY));
+        links.all().forEach(link -> link.close(Farewell.GOING_AWAY));
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.faultline.dispatch;
 
 import dev.faultline.protocol.ServerMessage;
-import org.springframework.web.socket.CloseStatus;
 
 /** The wire to one agent. Never blocks; what stops overtakes what waits. */
 interface Line {
@@ -20,5 +19,10 @@ interface Line {
         return send(message);
     }
 
-    void close(CloseStatus status);
+    /** The same for a message that goes to many: its text was made once, for all of them. */
+    default boolean send(ServerMessage message, String text) {
+        return send(message);
+    }
+
+    void close(Farewell why);
 }

@@ -13,7 +13,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.web.socket.CloseStatus;
 
 /** One agent's connection, and what is known of it as long as it lasts. Thread-safe. */
 final class Link {
@@ -53,6 +52,11 @@ final class Link {
     /** The same, unless it cannot be sent before {@code until}, by the ticker. */
     boolean send(ServerMessage message, long until) {
         return line.send(message, until);
+    }
+
+    /** The same as the first, for a message of which many are told: it is put into words once. */
+    void send(ServerMessage message, String text) {
+        line.send(message, text);
     }
 
     void greeted(Greeting greeting) {
@@ -131,7 +135,7 @@ final class Link {
                 .collect(Collectors.toSet());
     }
 
-    void close(CloseStatus status) {
-        line.close(status);
+    void close(Farewell why) {
+        line.close(why);
     }
 }

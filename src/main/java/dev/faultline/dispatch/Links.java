@@ -1,5 +1,7 @@
 package dev.faultline.dispatch;
 
+import dev.faultline.protocol.ServerMessage;
+import dev.faultline.protocol.Wire;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +44,12 @@ final class Links {
     /** The agents that are admitted, and of which nobody else claims to be one. */
     Set<UUID> thatMayBeOrdered() {
         return byAgent.values().stream().filter(Link::counts).map(Link::agent).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Tells everybody, those that were overtaken too: who is in doubt may still have something to take back. */
+    void tellAll(ServerMessage message) {
+        var text = Wire.write(message);
+        all().forEach(link -> link.send(message, text));
     }
 
     /** Every connection, those that were overtaken too. */

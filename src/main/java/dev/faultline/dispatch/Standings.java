@@ -17,7 +17,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
-import org.springframework.web.socket.CloseStatus;
 
 /**
  * Who of those connected here is to be talked to: ends the connections of agents that were revoked, and finds out who was copied.
@@ -27,12 +26,7 @@ import org.springframework.web.socket.CloseStatus;
 @Component
 class Standings {
 
-    static final CloseStatus REVOKED = CloseStatus.POLICY_VIOLATION.withReason("revoked");
-    static final CloseStatus CLONED =
-            CloseStatus.POLICY_VIOLATION.withReason("in quarantine: two claim to be this agent");
-
     private static final Logger LOG = LoggerFactory.getLogger(Standings.class);
-    private static final CloseStatus AGAIN = CloseStatus.POLICY_VIOLATION.withReason("connected again");
     private static final Duration TO_ANSWER = Duration.ofSeconds(3);
 
     private final Fleet fleet;
@@ -66,11 +60,11 @@ class Standings {
             Optional<Standing> standing = fleet.standing(link.agent());
             link.admitted(standing.filter(Standing::isAdmitted).isPresent());
             if (standing.isEmpty()) {
-                link.close(REVOKED);
+                link.close(Farewell.REVOKED);
             } else if (standing.get().quarantine() == Quarantine.CLONED) {
-                link.close(CLONED);
+                link.close(Farewell.CLONED);
             } else if (link.isDoubtedSince(ticker.nanos() - TO_ANSWER.toNanos())) {
-                link.close(AGAIN);
+                link.close(Farewell.AGAIN);
             }
         }
     }

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = AgentMessage.Evidence.class, name = "evidence"),
     @JsonSubTypes.Type(value = AgentMessage.HaltHeard.class, name = "halt-heard"),
     @JsonSubTypes.Type(value = AgentMessage.Scanned.class, name = "scanned"),
-    @JsonSubTypes.Type(value = AgentMessage.Here.class, name = "here")
+    @JsonSubTypes.Type(value = AgentMessage.Here.class, name = "here"),
+    @JsonSubTypes.Type(value = AgentMessage.Agree.class, name = "agree")
 })
 public sealed interface AgentMessage {
 
@@ -101,4 +102,10 @@ public sealed interface AgentMessage {
 
     /** The answer to {@link ServerMessage.Ask}: on the connection on which it was asked, it proves that somebody is there. */
     record Here(UUID question) implements AgentMessage {}
+
+    /**
+     * The agent's half of the {@link Agreement} that the server's Welcome began; the last frame that the agent signs on this
+     * connection. A server that begins none never gets it.
+     */
+    record Agree(String key) implements AgentMessage {}
 }

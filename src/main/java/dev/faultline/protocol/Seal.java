@@ -13,10 +13,14 @@ import java.security.Signature;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
+import javax.crypto.Mac;
+import javax.crypto.SecretKey;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Signs and checks what goes over one connection, one direction. The signature covers a nonce of the connection, the
- * direction, a counter and the text, so that nothing can be replayed, turned round or reordered. Ed25519, RFC 8032.
+ * direction, a counter and the text, so that nothing can be replayed, turned round or reordered. Ed25519, RFC 8032; once both
+ * sides have {@linkplain Agreement agreed} on keys for the connection, HMAC with SHA-256 over the same, RFC 2104.
  *
  * <p>A frame is {@code counter '.' base64(signature) '.' json}. Not thread-safe: one writer and one reader each.
  */
@@ -28,7 +32,13 @@ public final class Seal {
         DOWN
     }
 
+    static final String MAC = "HmacSHA256";
+
+    /** What tells a code from a signature, which has twice as many bytes. */
+    private static final int MAC_BYTES = 32;
+
     private final String context;
+    private @Nullable SecretKey agreed;
     private long sent;
     private long seen;
 
@@ -37,9 +47,19 @@ public final class Seal {
         this.context = nonce + '\n' + direction + '\n';
     }
 
+    /**
+     * What is sealed from now on is sealed with this, and what is opened may be. What is signed is believed as before: the other
+     * side may not have heard yet.
+     */
+    public void agree(SecretKey key) {
+        agreed = key;
+    }
+
     public String seal(String json, PrivateKey key) {
         long counter = ++sent;
-        return counter + "." + Base64.getEncoder().encodeToString(sign(key, signed(counter, json))) + "." + json;
+        byte[] bytes = signed(counter, json);
+        byte[] proof = agreed == null ? sign(key, bytes) : code(agreed, bytes);
+        return counter + "." + Base64.getEncoder().encodeToString(proof) + "." + json;
     }
 
     /** @throws SecurityException when the frame is forged, replayed, out of order or not a frame */
@@ -53,7 +73,7 @@ public final class Seal {
             long counter = Long.parseLong(frame, 0, first, 10);
             String json = frame.substring(second + 1);
             byte[] signature = Base64.getDecoder().decode(frame.substring(first + 1, second));
-            if (!verify(key, signed(counter, json), signature)) {
+            if (!isProof(signature, signed(counter, json), key)) {
                 throw new SecurityException("signature does not match");
             }
             if (counter != seen + 1) {
@@ -64,6 +84,12 @@ public final class Seal {
         } catch (IllegalArgumentException malformed) {
             throw new SecurityException("not a sealed frame", malformed);
         }
+    }
+
+    private boolean isProof(byte[] proof, byte[] bytes, PublicKey key) {
+        return agreed != null && proof.length == MAC_BYTES
+                ? MessageDigest.isEqual(proof, code(agreed, bytes))
+                : verify(key, bytes, proof);
     }
 
     private byte[] signed(long counter, String json) {
@@ -109,6 +135,16 @@ public final class Seal {
                     + Base64.getEncoder()
                             .withoutPadding()
                             .encodeToString(MessageDigest.getInstance("SHA-256").digest(key.getEncoded()));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static byte[] code(SecretKey key, byte[] bytes) {
+        try {
+            var mac = Mac.getInstance(MAC);
+            mac.init(key);
+            return mac.doFinal(bytes);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

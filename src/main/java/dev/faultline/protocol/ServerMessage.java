@@ -22,8 +22,19 @@ import org.jspecify.annotations.Nullable;
 })
 public sealed interface ServerMessage {
 
-    /** The answer to Hello. */
-    record Welcome(Duration syncIdle, Duration syncActive) implements ServerMessage {}
+    /**
+     * The answer to Hello.
+     *
+     * @param key the server's half of an {@link Agreement}; null when there is one on this connection, or is to be none
+     */
+    record Welcome(
+            Duration syncIdle,
+            Duration syncActive,
+            @Nullable String key) implements ServerMessage {
+        public Welcome(Duration syncIdle, Duration syncActive) {
+            this(syncIdle, syncActive, null);
+        }
+    }
 
     /**
      * The answer to Sync.

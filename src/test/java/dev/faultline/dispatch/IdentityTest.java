@@ -136,12 +136,43 @@ class IdentityTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aFrameThatWasTamperedWithEndsAConnectionWithKeysOfItsOwnToo(Tampering tampering) {
+        var identity = enrolled(null);
+        try (var agent = new WireAgent(port, identity, true);
+                var other = new WireAgent(port, identity, true)) {
+            agent.hello(process(1, 1));
+            agent.agreed().answer(agent.sync());
+            String third = agent.frame(agent.sync());
+            String fourth = tampering == Tampering.SIGNED_BY_ANOTHER_AGENT ? "" : agent.frame(agent.sync());
+            assertThat(agent.closed()).isNull();
+
+            tampering.send(agent, third, fourth, other);
+
+            await().atMost(A_SECOND_AND_THE_MACHINE).until(() -> agent.closed() != null);
+        }
+    }
+
     @Test
     void untamperedFramesAreHeard() {
         try (var agent = new WireAgent(port, enrolled(null), true)) {
             agent.hello(process(1, 1));
             IntStream.range(0, 20).forEach(_ -> agent.answer(agent.sync()));
             assertThat(agent.closed()).isNull();
+        }
+    }
+
+    @Test
+    void framesAreHeardWithKeysOfTheConnectionAndTheServerUsesThemToo() {
+        try (var agent = new WireAgent(port, enrolled(null), true)) {
+            agent.hello(process(1, 1));
+            agent.agreed();
+            IntStream.range(0, 20).forEach(_ -> agent.answer(agent.sync()));
+            assertThat(agent.closed()).isNull();
+            assertThat(agent.lastFrame().split("\\.", 3)[1])
+                    .as("a code of 32 bytes, not a signature of 64")
+                    .hasSize(44);
         }
     }
 

@@ -19,7 +19,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
-import org.springframework.web.socket.CloseStatus;
 
 /** The outbox in a simulated database, and real {@link Dispatch}es on it. */
 public final class SimulatedDispatch {
@@ -100,7 +99,7 @@ public final class SimulatedDispatch {
                 }
 
                 @Override
-                public void close(CloseStatus status) {
+                public void close(Farewell why) {
                     wire.close();
                 }
             });
@@ -120,7 +119,7 @@ public final class SimulatedDispatch {
                 case AgentMessage.Refused refused -> node.dispatch.refused(link, refused);
                 case AgentMessage.Evidence evidence -> node.dispatch.takeIn(link, evidence.entry());
                 case AgentMessage.HaltHeard heard -> node.dispatch.haltHeard(link, heard);
-                case AgentMessage.Scanned _, AgentMessage.Here _ -> {
+                case AgentMessage.Scanned _, AgentMessage.Here _, AgentMessage.Agree _ -> {
                     // nobody asks for these here
                 }
             }

@@ -3,6 +3,7 @@ package dev.faultline.dispatch;
 import static org.awaitility.Awaitility.await;
 
 import dev.faultline.protocol.AgentMessage;
+import dev.faultline.protocol.Agreement;
 import dev.faultline.protocol.Entry;
 import dev.faultline.protocol.Seal;
 import dev.faultline.protocol.Seal.Direction;
@@ -40,7 +41,9 @@ final class WireAgent implements WebSocket.Listener, AutoCloseable {
     private final StringBuilder text = new StringBuilder();
     private volatile @Nullable Seal down;
     private volatile @Nullable Seal up;
+    private volatile @Nullable String nonce;
     private volatile @Nullable String closed;
+    private volatile String lastFrame = "";
     private final WebSocket socket;
     private long syncs;
 
@@ -92,6 +95,18 @@ final class WireAgent implements WebSocket.Listener, AutoCloseable {
                 process));
     }
 
+    /** Goes on with keys of this connection, as the server offers; says hello before. */
+    WireAgent agreed() {
+        var welcome = (ServerMessage.Welcome) awaitMessage(message -> message instanceof ServerMessage.Welcome);
+        var mine = Agreement.begin();
+        var keys = mine.withServer(
+                Objects.requireNonNull(welcome.key()), Objects.requireNonNull(nonce), identity.agent());
+        Objects.requireNonNull(down).agree(keys.down());
+        say(new AgentMessage.Agree(mine.offer()));
+        Objects.requireNonNull(up).agree(keys.up());
+        return this;
+    }
+
     AgentMessage.Sync sync(Entry... entries) {
         return new AgentMessage.Sync(++syncs, Instant.now(), List.of(entries), 0, null);
     }
@@ -105,6 +120,11 @@ final class WireAgent implements WebSocket.Listener, AutoCloseable {
         say(sync);
         return (ServerMessage.Synced)
                 awaitMessage(message -> message instanceof ServerMessage.Synced synced && synced.n() == sync.n());
+    }
+
+    /** What the server sent last, as it came. */
+    String lastFrame() {
+        return lastFrame;
     }
 
     /** Null while it is open. */
@@ -124,8 +144,10 @@ final class WireAgent implements WebSocket.Listener, AutoCloseable {
     }
 
     private void take(String frame) {
+        lastFrame = frame;
         Seal seal = down;
         if (seal == null) {
+            nonce = frame;
             down = new Seal(frame, Direction.DOWN);
             up = new Seal(frame, Direction.UP);
             return;
