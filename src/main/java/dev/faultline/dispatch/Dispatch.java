@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -119,7 +120,7 @@ public class Dispatch implements Stopper, SmartLifecycle {
         this.askedForScansAt = ticker.nanos();
         this.ids = ids;
         this.leases = new Leases(halts, ticker);
-        this.witness = new Witness(clock);
+        this.witness = new Witness(clock, ticker);
     }
 
     /** Asks for a plan; nothing happens on the host. */
@@ -210,6 +211,10 @@ public class Dispatch implements Stopper, SmartLifecycle {
         witness.haltHeard(link.agent(), heard.halt());
     }
 
+    Optional<Witness.Tally> tally(UUID halt) {
+        return witness.tally(halt);
+    }
+
     void scanned(Link link, AgentMessage.Scanned scanned) {
         report(() -> scans.forEach(each -> each.scanned(link.agent(), scanned)));
     }
@@ -229,13 +234,14 @@ public class Dispatch implements Stopper, SmartLifecycle {
     @Override
     public void stopNow(Halt halt) {
         var hurt = inScope(halt);
-        witness.pressed(halt, hurt);
         var runs = halt.scope() instanceof Scope.Global
                 ? List.<UUID>of()
                 : hurt.values().stream().map(Authority.Holder::run).distinct().toList();
-        if (halt.scope() instanceof Scope.Global || !runs.isEmpty()) {
-            var order = new ServerMessage.Halt(halt.id(), epochAfter(halt), runs);
-            links.tellAll(order);
+        boolean anybody = halt.scope() instanceof Scope.Global || !runs.isEmpty();
+        var told = anybody ? links.all() : List.<Link>of();
+        witness.pressed(halt, hurt, told.size());
+        if (anybody) {
+            Links.tell(told, new ServerMessage.Halt(halt.id(), epochAfter(halt), runs));
         }
     }
 

@@ -46,10 +46,10 @@ final class Links {
         return byAgent.values().stream().filter(Link::counts).map(Link::agent).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Tells everybody, those that were overtaken too: who is in doubt may still have something to take back. */
-    void tellAll(ServerMessage message) {
+    /** Tells all of these the same, which is put into words once. */
+    static void tell(Collection<Link> links, ServerMessage message) {
         var text = Wire.write(message);
-        all().forEach(link -> link.send(message, text));
+        links.forEach(link -> link.send(message, text));
     }
 
     /** Every connection, those that were overtaken too. */

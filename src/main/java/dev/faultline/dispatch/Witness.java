@@ -2,16 +2,22 @@ package dev.faultline.dispatch;
 
 import dev.faultline.halt.Halt;
 import dev.faultline.halt.ReceiptLine;
+import dev.faultline.ports.Ticker;
 import dev.faultline.protocol.Entry;
 import dev.faultline.protocol.EntryState;
 import dev.faultline.protocol.Timing;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What this node saw with its own eyes: what agents last said of each injection, and, for each press, which targets were hurt
@@ -19,16 +25,35 @@ import org.jspecify.annotations.Nullable;
  */
 final class Witness {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Witness.class);
+
     private record Seen(UUID agent, Entry entry, Instant at) {}
 
-    private record Press(Instant at, Map<UUID, Authority.Holder> hurt, Map<UUID, Instant> heardBy) {}
+    /**
+     * @param toldAt by the ticker
+     * @param told how many agents were told at once
+     */
+    private record Press(
+            Instant at, long toldAt, int told, Map<UUID, Authority.Holder> hurt, Map<UUID, Instant> heardBy, AtomicLong last) {}
+
+    /**
+     * How far a press has come.
+     *
+     * @param toldAt when telling began, by the ticker
+     * @param told how many agents were connected here and told
+     * @param heard how many have answered
+     * @param last how long the latest answer took
+     */
+    record Tally(long toldAt, int told, int heard, Duration last) {}
 
     private final Clock clock;
+    private final Ticker ticker;
     private final Map<UUID, Seen> seen = new ConcurrentHashMap<>();
     private final Map<UUID, Press> presses = new ConcurrentHashMap<>();
 
-    Witness(Clock clock) {
+    Witness(Clock clock, Ticker ticker) {
         this.clock = clock;
+        this.ticker = ticker;
     }
 
     void saw(UUID agent, Entry entry) {
@@ -39,16 +64,42 @@ final class Witness {
         forgetOld();
     }
 
-    void pressed(Halt halt, Map<UUID, Authority.Holder> hurt) {
-        presses.putIfAbsent(halt.id(), new Press(halt.at(), Map.copyOf(hurt), new ConcurrentHashMap<>()));
+    /** To be called before anybody is told. */
+    void pressed(Halt halt, Map<UUID, Authority.Holder> hurt, int told) {
+        presses.putIfAbsent(
+                halt.id(),
+                new Press(
+                        halt.at(),
+                        ticker.nanos(),
+                        told,
+                        Map.copyOf(hurt),
+                        new ConcurrentHashMap<>(),
+                        new AtomicLong()));
         forgetOld();
     }
 
     void haltHeard(UUID agent, UUID halt) {
         var press = presses.get(halt);
-        if (press != null) {
-            press.heardBy().putIfAbsent(agent, clock.instant());
+        if (press != null && press.heardBy().putIfAbsent(agent, clock.instant()) == null) {
+            press.last().accumulateAndGet(ticker.nanos() - press.toldAt(), Math::max);
+            if (press.heardBy().size() == press.told()) {
+                LOG.info(
+                        "STOP {}: all {} agents connected to this node have heard it, the last after {} ms",
+                        halt,
+                        press.told(),
+                        press.last().get() / 1_000_000);
+            }
         }
+    }
+
+    /** Empty when this node does not know of the press. */
+    Optional<Tally> tally(UUID halt) {
+        return Optional.ofNullable(presses.get(halt))
+                .map(press -> new Tally(
+                        press.toldAt(),
+                        press.told(),
+                        press.heardBy().size(),
+                        Duration.ofNanos(press.last().get())));
     }
 
     List<ReceiptLine> receipt(Halt halt) {
