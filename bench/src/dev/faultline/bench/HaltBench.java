@@ -49,7 +49,7 @@ public final class HaltBench {
             """;
 
     private static final int FRAME = 200;
-    private static final int WARM = 5;
+    private static final int WARM = 20;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Options options;
@@ -174,7 +174,7 @@ public final class HaltBench {
             for (int i = 1; i < options.nodes(); i++) {
                 nodes.add(Plane.start(work.resolve("node-" + i), "node-" + i, nodes.getFirst().databaseArguments()));
             }
-            connect(swarm, nodes, agents, options.runs());
+            connect(swarm, nodes, enrolled(nodes.getFirst(), agents), options.runs());
             var experiments = new ArrayList<String>();
             for (int i = 0; i < options.runs(); i++) {
                 var made = nodes.getFirst()
@@ -254,26 +254,36 @@ public final class HaltBench {
         var bare = bare(swarm, agents);
         var name = "plane-" + agents;
         try (var plane = Plane.start(work.resolve(name), "node", List.of())) {
+            var identities = enrolled(plane, agents);
+            int first = agents / 5;
+            var simulated = new ArrayList<>(connect(swarm, List.of(plane), identities.subList(0, first), 1));
+            LockSupport.parkNanos(3_000_000_000L);
             var before = plane.memory();
-            var simulated = connect(swarm, List.of(plane), agents, 1);
-            LockSupport.parkNanos(6_000_000_000L);
+            simulated.addAll(connect(swarm, List.of(plane), identities.subList(first, agents), 1));
+            settle(plane, agents);
+            LockSupport.parkNanos(3_000_000_000L);
             var after = plane.memory();
-            double resident = (after[0] - before[0]) / (double) agents;
-            double heap = (after[1] - before[1]) / (double) agents;
+            double resident = (after[0] - before[0]) / (double) (agents - first);
+            double heap = (after[1] - before[1]) / (double) (agents - first);
             sample("memory", 0, "rss KiB an agent, %d agents".formatted(agents), resident);
             sample("memory", 0, "heap KiB an agent, %d agents".formatted(agents), heap);
 
-            var cold = new ArrayList<Double>(List.of(told(plane, agents)));
-            sample(name, 0, "first press", cold.getFirst());
             var naive = new ArrayList<Double>();
             if (agents == options.agents().getFirst()) {
                 naive.addAll(naive(plane, agents));
             }
             var ours = new ArrayList<Double>();
             var limit = new ArrayList<Double>();
+            var busy = new long[2];
             for (int round = -WARM; round < options.rounds(); round++) {
                 double nio = bare.press();
+                long server = plane.cpuNanos();
+                long client = swarm.cpuNanos();
                 double here = told(plane, agents);
+                if (round >= 0) {
+                    busy[0] += plane.cpuNanos() - server;
+                    busy[1] += swarm.cpuNanos() - client;
+                }
                 if (round >= 0) {
                     limit.add(nio);
                     ours.add(here);
@@ -281,6 +291,8 @@ public final class HaltBench {
                     sample(name, round, "press", here);
                 }
             }
+            sample(name, 0, "processor time of the server, us a press and agent", busy[0] / 1e3 / agents / options.rounds());
+            sample(name, 0, "processor time of the agents, us a press and agent", busy[1] / 1e3 / agents / options.rounds());
             var ratio = ratios(ours, limit);
             table.add("| press → all of %d agents acknowledged, median of %d | bare NIO loop %.0f ms | %.0f ms (p99 %.0f) | **%.2f** (median of the rounds) | ≤ %s |"
                     .formatted(agents, ours.size(), median(limit), median(ours), rank(ours, 0.99), median(ratio), agents <= 1_000 ? "2.0" : "1.5"));
@@ -296,7 +308,7 @@ public final class HaltBench {
             swarm.leave();
             bare.close();
             plane.close();
-            cold(agents, cold, median(ours));
+            cold(agents, median(ours));
         } finally {
             swarm.leave();
             bare.close();
@@ -339,16 +351,20 @@ public final class HaltBench {
     }
 
     /** The first press of servers that have just started. */
-    private void cold(int agents, List<Double> cold, double warm) throws Exception {
+    private void cold(int agents, double warm) throws Exception {
+        var cold = new ArrayList<Double>();
         for (int i = 0; i < options.cold(); i++) {
             var swarm = new Swarm();
             try (var plane = Plane.start(work.resolve("plane-" + agents), "node", List.of())) {
-                connect(swarm, List.of(plane), agents, 1);
+                connect(swarm, List.of(plane), enrolled(plane, agents), 1);
                 LockSupport.parkNanos(2_000_000_000L);
                 cold.add(told(plane, agents));
                 sample("cold", i, "first press, %d agents".formatted(agents), cold.getLast());
                 swarm.leave();
             }
+        }
+        if (cold.isEmpty()) {
+            return;
         }
         table.add("| first press after a start, %d agents, median of %d | warm %.0f ms | %.0f ms | **%.2f** | ≤ 2 |"
                 .formatted(agents, cold.size(), warm, median(cold), median(cold) / warm));
@@ -391,8 +407,9 @@ public final class HaltBench {
 
     // ---- who takes part
 
-    private static List<SimulatedAgent> connect(Swarm swarm, List<Plane> nodes, int count, int services) throws Exception {
-        var identities = enrolled(nodes.getFirst(), count);
+    private static List<SimulatedAgent> connect(
+            Swarm swarm, List<Plane> nodes, List<SimulatedAgent.Identity> identities, int services) throws Exception {
+        int count = identities.size();
         LockSupport.parkNanos(1_500_000_000); // every node knows their keys
         var agents = new ArrayList<SimulatedAgent>();
         for (int i = 0; i < count; i++) {

@@ -197,6 +197,11 @@ final class Plane implements AutoCloseable {
         }
     }
 
+    /** What the process has used of the processors so far. */
+    long cpuNanos() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos();
+    }
+
     int connected() {
         return Integer.parseInt(gauge("connected"));
     }

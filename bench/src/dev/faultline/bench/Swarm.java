@@ -1,6 +1,7 @@
 package dev.faultline.bench;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -54,6 +55,10 @@ final class Swarm {
     Swarm() throws IOException {
         selector = Selector.open();
         Thread.ofPlatform().daemon().name("swarm").start(this::run);
+    }
+
+    long cpuNanos() {
+        return ask(() -> ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime());
     }
 
     Selector selector() {
