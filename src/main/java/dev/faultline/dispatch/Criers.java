@@ -40,11 +40,12 @@ final class Criers implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
-        IntStream.rangeClosed(1, HOW_MANY).forEach(n -> Thread.ofPlatform()
-                .name("crier-" + n)
-                .daemon()
-                .priority(Thread.MAX_PRIORITY)
-                .start(this::cry));
+        IntStream.rangeClosed(1, HOW_MANY)
+                .forEach(n -> Thread.ofPlatform()
+                        .name("crier-" + n)
+                        .daemon()
+                        .priority(Thread.MAX_PRIORITY)
+                        .start(this::cry));
     }
 
     /** Daemons go with the process; whoever presses until then is heard. */

@@ -135,7 +135,8 @@ class LinkEndpoint {
         var bytes = new byte[24];
         random.nextBytes(bytes);
         var nonce = Base64.getEncoder().encodeToString(bytes);
-        var line = new SocketLine(agent, socket, criers, nonce, fleet.serverKeys().getPrivate(), ticker);
+        var line =
+                new SocketLine(agent, socket, criers, nonce, fleet.serverKeys().getPrivate(), ticker);
         socket.talk(new Reader(key, new Call(node.name(), address, ids.next()), nonce, line, new Link(agent, line)));
     }
 
@@ -276,8 +277,7 @@ class LinkEndpoint {
                     AgentMessage.Agree _,
                     AgentMessage.Here _,
                     AgentMessage.HaltHeard _,
-                    AgentMessage.Sync _ ->
-                throw new IllegalArgumentException("not a report: " + message);
+                    AgentMessage.Sync _ -> throw new IllegalArgumentException("not a report: " + message);
         }
     }
 

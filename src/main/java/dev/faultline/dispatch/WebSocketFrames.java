@@ -173,7 +173,10 @@ final class WebSocketFrames {
 
     private static String utf8(byte[] bytes) throws Broken {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException malformed) {
             throw new Broken(1007, "not UTF-8");
         }

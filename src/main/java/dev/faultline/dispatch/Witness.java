@@ -34,7 +34,12 @@ final class Witness {
      * @param told how many agents were told at once
      */
     private record Press(
-            Instant at, long toldAt, int told, Map<UUID, Authority.Holder> hurt, Map<UUID, Instant> heardBy, AtomicLong last) {}
+            Instant at,
+            long toldAt,
+            int told,
+            Map<UUID, Authority.Holder> hurt,
+            Map<UUID, Instant> heardBy,
+            AtomicLong last) {}
 
     /**
      * How far a press has come.

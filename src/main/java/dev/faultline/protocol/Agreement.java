@@ -67,8 +67,7 @@ public final class Agreement {
                     true);
             var secret = agreement.generateSecret();
             var both = "faultline link\n%s\n%s\n%s\n".formatted(agent, server, agents);
-            return new Keys(
-                    derive(secret, nonce, both + Direction.UP), derive(secret, nonce, both + Direction.DOWN));
+            return new Keys(derive(secret, nonce, both + Direction.UP), derive(secret, nonce, both + Direction.DOWN));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new SecurityException("not an X25519 public key", e);
         }

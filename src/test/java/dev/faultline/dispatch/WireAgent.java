@@ -99,8 +99,8 @@ final class WireAgent implements WebSocket.Listener, AutoCloseable {
     WireAgent agreed() {
         var welcome = (ServerMessage.Welcome) awaitMessage(message -> message instanceof ServerMessage.Welcome);
         var mine = Agreement.begin();
-        var keys = mine.withServer(
-                Objects.requireNonNull(welcome.key()), Objects.requireNonNull(nonce), identity.agent());
+        var keys =
+                mine.withServer(Objects.requireNonNull(welcome.key()), Objects.requireNonNull(nonce), identity.agent());
         Objects.requireNonNull(down).agree(keys.down());
         say(new AgentMessage.Agree(mine.offer()));
         Objects.requireNonNull(up).agree(keys.up());
