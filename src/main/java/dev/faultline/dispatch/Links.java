@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
@@ -19,7 +20,7 @@ final class Links {
     private final Map<UUID, Link> byAgent = new ConcurrentHashMap<>();
 
     /** Those that a newer one has overtaken, until it is clear that nobody is there. */
-    private final Set<Link> overtaken = ConcurrentHashMap.newKeySet();
+    private final Set<Link> overtaken = new CopyOnWriteArraySet<>();
 
     /** @return the connection that the agent had until now */
     Optional<Link> connected(Link link) {

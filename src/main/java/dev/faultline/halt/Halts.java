@@ -181,7 +181,7 @@ public final class Halts implements SmartLifecycle {
     }
 
     private Stream<Halt> held() {
-        return latch.halts().sorted(Comparator.comparing(Halt::at));
+        return latch.halts().sorted(Comparator.comparing(Halt::at).thenComparing(Halt::id));
     }
 
     /** The last presses in earnest, newest first, released ones too. */

@@ -1,7 +1,8 @@
 package dev.faultline.halt;
 
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,6 +17,7 @@ import java.util.stream.Stream;
  */
 final class Latch {
 
+    /** @param halts oldest first, so that every node that is asked answers the same; never changed */
     private record Recorded(long epoch, Map<UUID, Halt> halts) {}
 
     private final Map<UUID, Halt> unrecorded = new ConcurrentHashMap<>();
@@ -32,9 +34,9 @@ final class Latch {
     }
 
     synchronized void recorded(Halt halt) {
-        var halts = new HashMap<>(recorded.halts());
+        var halts = new LinkedHashMap<>(recorded.halts());
         halts.put(halt.id(), halt);
-        recorded = new Recorded(Math.max(recorded.epoch(), halt.epoch()), Map.copyOf(halts));
+        recorded = new Recorded(Math.max(recorded.epoch(), halt.epoch()), halts);
         unrecorded.remove(halt.id());
     }
 
@@ -50,8 +52,10 @@ final class Latch {
         var known = recorded.halts().keySet();
         var news = halts.stream()
                 .filter(halt -> !known.contains(halt.id()) && !unrecorded.containsKey(halt.id()))
-                .collect(Collectors.toSet());
-        recorded = new Recorded(epoch, halts.stream().collect(Collectors.toUnmodifiableMap(Halt::id, halt -> halt)));
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        var held = new LinkedHashMap<UUID, Halt>();
+        halts.forEach(halt -> held.put(halt.id(), halt));
+        recorded = new Recorded(epoch, held);
         return news;
     }
 

@@ -3,7 +3,10 @@ package dev.faultline.protocol;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -46,9 +49,15 @@ public sealed interface ServerMessage {
     record Synced(long n, Set<UUID> renewed, Duration lease, Set<UUID> revert, Set<UUID> known, long epoch)
             implements ServerMessage {
         public Synced {
-            renewed = Set.copyOf(renewed);
-            revert = Set.copyOf(revert);
-            known = Set.copyOf(known);
+            renewed = inTheirOrder(renewed);
+            revert = inTheirOrder(revert);
+            known = inTheirOrder(known);
+        }
+
+        /** Unlike {@link Set#copyOf}, which mixes them anew in every process: what is sent twice reads the same. */
+        private static Set<UUID> inTheirOrder(Set<UUID> injections) {
+            injections.forEach(Objects::requireNonNull);
+            return Collections.unmodifiableSet(new LinkedHashSet<>(injections));
         }
     }
 

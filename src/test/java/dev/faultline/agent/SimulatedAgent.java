@@ -25,6 +25,8 @@ import dev.faultline.protocol.ServerMessage;
 import dev.faultline.protocol.ServiceFault;
 import dev.faultline.protocol.SlowClose;
 import dev.faultline.protocol.Step;
+import dev.faultline.protocol.Target;
+import dev.faultline.protocol.TargetKind;
 import dev.faultline.protocol.Timing;
 import dev.faultline.protocol.TrafficFault;
 import dev.faultline.simulation.Disk;
@@ -40,12 +42,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -63,6 +67,7 @@ public final class SimulatedAgent {
     private static final Duration GUARDS_LOOK = Duration.ofMillis(300);
 
     private static final Duration IDLE = Duration.ofMillis(500);
+    private static final Duration LOOKS_ROUND = Duration.ofSeconds(2);
     private static final long PULSE_STALE = Duration.ofSeconds(3).toNanos();
     private static final PrintStream NOWHERE =
             new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
@@ -107,6 +112,19 @@ public final class SimulatedAgent {
         }
     }
 
+    /** What can be hurt: it is there or not, and from time to time it is another process. Times are true ones. */
+    private static final class Victim {
+        private ProcessRef process;
+        private boolean there = true;
+        private long changedAt;
+        private boolean wasGone;
+        private boolean wasRestarted;
+
+        Victim(ProcessRef process) {
+            this.process = process;
+        }
+    }
+
     /** Who looks on and knows what must not happen. */
     public interface Checks {
         void broke(SimulatedAgent agent, Broken broken);
@@ -124,6 +142,7 @@ public final class SimulatedAgent {
     private final SimulatedProcess agent;
     private final SimulatedProcess guard;
     private final Map<UUID, Broken> broken = new LinkedHashMap<>();
+    private final Map<String, Victim> victims = new LinkedHashMap<>();
     private final Map<UUID, Plan> planned = new HashMap<>();
     private final Set<UUID> begun = new HashSet<>();
     private final Map<UUID, Long> authority = new HashMap<>();
@@ -146,8 +165,11 @@ public final class SimulatedAgent {
     private Consumer<AgentMessage> up = _ -> {};
     private boolean ticking;
     private int lives;
+    private boolean changed;
 
-    public SimulatedAgent(World world, UUID id, String name, Machine machine, Checks checks) {
+    /** @param targets the keys of what can be hurt on it */
+    public SimulatedAgent(
+            World world, UUID id, String name, Machine machine, Collection<String> targets, Checks checks) {
         this.world = world;
         this.id = id;
         this.name = name;
@@ -155,6 +177,7 @@ public final class SimulatedAgent {
         this.checks = checks;
         this.agent = new SimulatedProcess(world, name);
         this.guard = new SimulatedProcess(world, name + "'s guard");
+        targets.forEach(key -> victims.put(key, new Victim(new ProcessRef(4_000 + victims.size(), 1, boot()))));
         disk.ignoresSync = world.has(PlantedBug.NO_SYNC);
         if (world.has(PlantedBug.JOURNAL_AFTER_EFFECT)) {
             disk.lateSuffix = ".live";
@@ -198,6 +221,7 @@ public final class SimulatedAgent {
         }
         world.tell(() -> name + " starts");
         tickOn();
+        lookRound(fresh);
     }
 
     private Ticker ticker() {
@@ -249,6 +273,94 @@ public final class SimulatedAgent {
         broken.values().removeIf(each -> !each.survivesReboot);
         boots++;
         bootedAt = machine.elapsed();
+        victims.keySet().forEach(this::begunAnew);
+    }
+
+    // ---- what can be hurt on it
+
+    /** Somebody, or the service manager, starts a target again. What was done to the process before is gone with that. */
+    public void restart(String target) {
+        world.tell(() -> "%s: %s is restarted".formatted(name, target));
+        begunAnew(target);
+        processEnds(target);
+    }
+
+    /** A target is taken away, and comes back as another process. */
+    public void takeAway(String target, Duration time) {
+        var victim = victim(target);
+        world.tell(() -> "%s: %s is not there for %d ms".formatted(name, target, time.toMillis()));
+        victim.there = false;
+        victim.wasGone = true;
+        victim.changedAt = world.now();
+        changed = true;
+        processEnds(target);
+        world.at(time, null, () -> {
+            victim.there = true;
+            begunAnew(target);
+        });
+    }
+
+    private void begunAnew(String target) {
+        var victim = victim(target);
+        victim.process = new ProcessRef(victim.process.pid(), victim.process.startTicks() + 1, boot());
+        victim.wasRestarted = true;
+        victim.changedAt = world.now();
+        changed = true;
+    }
+
+    private void processEnds(String target) {
+        broken.values().removeIf(each -> each.target.equals(target) && each.fault instanceof ProcessPause);
+    }
+
+    private Victim victim(String target) {
+        return Objects.requireNonNull(victims.get(target));
+    }
+
+    public Set<String> targets() {
+        return victims.keySet();
+    }
+
+    /** Whether any of its targets was ever restarted or taken away. */
+    public boolean hasChanged() {
+        return changed;
+    }
+
+    public boolean wasRestarted(String target) {
+        return victim(target).wasRestarted;
+    }
+
+    public boolean wasGone(String target) {
+        return victim(target).wasGone;
+    }
+
+    /** Since when a target is not what it was when a plan for it was made; far ahead while it is. */
+    public long otherThan(String target, Optional<ProcessRef> planned) {
+        var victim = victim(target);
+        boolean other =
+                !victim.there || planned.filter(victim.process::replaces).isPresent();
+        return other ? victim.changedAt : Long.MAX_VALUE / 2;
+    }
+
+    /** As the agent looks round on its host, and says so where anything has changed. */
+    private void lookRound(Engine mine) {
+        agent.later(LOOKS_ROUND, () -> {
+            if (mine == engine) {
+                mine.offer(offering());
+                lookRound(mine);
+            }
+        });
+    }
+
+    private Offering offering() {
+        var there = new ArrayList<Target>();
+        victims.forEach((key, victim) -> {
+            if (victim.there) {
+                there.add(new Target(
+                        key, TargetKind.PROCESS, key, Map.of(), true, Set.of("process-pause"), victim.process));
+            }
+        });
+        return new Offering(
+                id, new Incarnation(new UUID(2, lives), lives), "simulated", Map.of(), there, List.<Capability>of());
     }
 
     /** The host sleeps: nobody on it does anything, and one of its clocks stands still. */
@@ -317,13 +429,7 @@ public final class SimulatedAgent {
         syncs.clear();
         var mine = engine;
         if (mine != null) {
-            mine.offer(new Offering(
-                    id,
-                    new Incarnation(new UUID(2, lives), lives),
-                    "simulated",
-                    Map.of(),
-                    List.of(),
-                    List.<Capability>of()));
+            mine.offer(offering());
             mine.connected();
         }
     }
@@ -502,20 +608,18 @@ public final class SimulatedAgent {
 
     // ---- what can be done to it
 
-    private static final ProcessRef VICTIM = new ProcessRef(4712, 2, "boot");
-
     /** One plan for each kind of end that there is. */
-    private static Plan plan(Fault fault, String target) {
+    private static Plan plan(Fault fault, String target, ProcessRef process) {
         return switch (fault) {
             case ProcessPause _ ->
                 new Plan(
                         fault,
                         target,
-                        List.of(new Step.Send(VICTIM, Step.Signal.STOP)),
+                        List.of(new Step.Send(process, Step.Signal.STOP)),
                         List.of(),
-                        List.of(new Step.Send(VICTIM, Step.Signal.CONT)),
-                        List.of(new Proof.NotStopped(VICTIM)),
-                        new Measure.Stopped(VICTIM),
+                        List.of(new Step.Send(process, Step.Signal.CONT)),
+                        List.of(new Proof.NotStopped(process)),
+                        new Measure.Stopped(process),
                         Ending.GUARD,
                         false);
             case CpuStress _ ->
@@ -652,9 +756,10 @@ public final class SimulatedAgent {
 
         @Override
         public void plan(UUID injection, Fault fault, String target, Duration duration, Consumer<Answer> answer) {
-            var plan = SimulatedAgent.plan(fault, target);
+            var victim = victim(target);
+            var plan = SimulatedAgent.plan(fault, target, victim.process);
             planned.put(injection, plan);
-            boolean refused = stepFails > 0 && world.chance(stepFails);
+            boolean refused = !victim.there || stepFails > 0 && world.chance(stepFails);
             work(() -> answer(answer, refused ? new Answer.Refused("not on this host") : new Answer.Planned(plan)));
         }
 
@@ -667,7 +772,7 @@ public final class SimulatedAgent {
         public void run(List<Step> steps, UUID injection, long lease, Consumer<Optional<String>> answer) {
             var plan = planned.get(injection);
             work(() -> {
-                if (plan == null || stepFails > 0 && world.chance(stepFails)) {
+                if (plan == null || isOther(plan) || stepFails > 0 && world.chance(stepFails)) {
                     answer(answer, Optional.of("it does not work here"));
                     return;
                 }
@@ -675,6 +780,15 @@ public final class SimulatedAgent {
                 agent.later(Duration.ofMillis(300), disk::settled);
                 answer(answer, Optional.empty());
             });
+        }
+
+        /** A signal is for one process and no other. */
+        private boolean isOther(Plan plan) {
+            var victim = victim(plan.target());
+            return !victim.there
+                    || plan.signalled()
+                            .filter(each -> !each.equals(victim.process))
+                            .isPresent();
         }
 
         @Override

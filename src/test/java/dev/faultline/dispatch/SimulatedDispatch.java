@@ -145,11 +145,13 @@ public final class SimulatedDispatch {
 
     /** Since when the oldest order has waited that somebody could have taken; the present when there is none. */
     public long oldestWaiting(Predicate<UUID> agents) {
-        return rows.stream()
-                .filter(row -> !row.taken && agents.test(row.order.agent()) && row.notAfter > world.now())
-                .mapToLong(row -> row.writtenAt)
-                .min()
-                .orElse(world.now());
+        long oldest = world.now();
+        for (var row : rows) {
+            if (!row.taken && row.notAfter > world.now() && agents.test(row.order.agent())) {
+                oldest = Math.min(oldest, row.writtenAt);
+            }
+        }
+        return oldest;
     }
 
     private final class Table implements Outbox {

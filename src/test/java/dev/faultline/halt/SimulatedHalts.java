@@ -123,6 +123,9 @@ public final class SimulatedHalts {
     // ---- the tables
 
     private HaltLog.State state() {
+        if (halts.isEmpty()) {
+            return new HaltLog.State(epoch, List.of());
+        }
         var holding = halts.values().stream()
                 .filter(each -> each.releasedAt() == null)
                 .filter(each -> latched.getOrDefault(each.halt().scope().toString(), false))

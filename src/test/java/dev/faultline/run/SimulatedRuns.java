@@ -18,6 +18,7 @@ import dev.faultline.ports.Ids;
 import dev.faultline.protocol.Entry;
 import dev.faultline.protocol.EntryState;
 import dev.faultline.protocol.Plan;
+import dev.faultline.protocol.ProcessRef;
 import dev.faultline.simulation.Database;
 import dev.faultline.simulation.Database.Mode;
 import dev.faultline.simulation.Holds;
@@ -69,6 +70,22 @@ public final class SimulatedRuns {
     /** What is really the case, for those who check. */
     public interface Truth {
         boolean isFaulty(UUID injection);
+
+        /** Whether that target was ever started again, or was not there. */
+        boolean hasChanged(UUID agent, String target);
+    }
+
+    /** What a run is hurting now, and which process it meant by that. */
+    public record Hurt(UUID injection, UUID run, String target, Optional<ProcessRef> process, long since) {}
+
+    /**
+     * What an agent was heard to say of its targets.
+     *
+     * @param nth grows with each of its processes and their connections
+     * @param saw empty when it said nothing of them
+     */
+    public record Word(long nth, Map<UUID, Sighting> saw) {
+        public static final Word NOTHING = new Word(0, Map.of());
     }
 
     /** What was granted, and when. */
@@ -83,6 +100,8 @@ public final class SimulatedRuns {
     private final Map<UUID, UUID> runOf = new HashMap<>();
     private final Map<UUID, Grant> grants = new HashMap<>();
     private final Map<UUID, Instant> heard = new HashMap<>();
+    private final Map<UUID, Sighting> sightings = new HashMap<>();
+    private final Map<UUID, Long> newestWord = new HashMap<>();
     private final Set<String> cells;
     private Runnable onGrant = () -> {};
 
@@ -230,9 +249,16 @@ public final class SimulatedRuns {
             });
         }
 
-        public void heard(UUID agent) {
+        /** As {@code Hearing} does: what a newer process or connection has overtaken is not taken down. */
+        public void heard(UUID agent, Word word) {
             database.transaction(() -> {
-                database.current().write(() -> heard.put(agent, database.clock().instant()));
+                database.current().write(() -> {
+                    heard.put(agent, database.clock().instant());
+                    if (word.nth() >= newestWord.getOrDefault(agent, 0L)) {
+                        newestWord.put(agent, word.nth());
+                        sightings.putAll(word.saw());
+                    }
+                });
                 return true;
             });
         }
@@ -254,7 +280,12 @@ public final class SimulatedRuns {
     }
 
     public boolean allOver() {
-        return rows.values().stream().allMatch(row -> row.run.state().isTerminal());
+        for (var row : rows.values()) {
+            if (!row.run.state().isTerminal()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     public String notOver() {
@@ -286,6 +317,25 @@ public final class SimulatedRuns {
 
     public @Nullable Grant grant(UUID injection) {
         return grants.get(injection);
+    }
+
+    /** What is granted or active on an agent's host in runs that go on, as the database has it. */
+    public List<Hurt> hurtOn(UUID agent) {
+        var hurt = new ArrayList<Hurt>();
+        for (var row : rows.values()) {
+            if (row.run.state() == RunState.RUNNING) {
+                for (var each : row.run.injections()) {
+                    boolean on = each.state() == InjectionState.GRANTED || each.state() == InjectionState.ACTIVE;
+                    if (on && each.agent().equals(agent)) {
+                        long since = grants.containsKey(each.id())
+                                ? grants.get(each.id()).at()
+                                : world.now();
+                        hurt.add(new Hurt(each.id(), row.run.id(), each.targetKey(), each.plannedProcess(), since));
+                    }
+                }
+            }
+        }
+        return hurt;
     }
 
     /** When the run of an injection was asked to stop, in true time; never is far ahead. */
@@ -375,17 +425,27 @@ public final class SimulatedRuns {
             });
         }
 
-        /** Targets stay what they are in this world, and nobody sets limits; {@code RunTest} has the others. */
         @Override
         public List<Sighting> sightings(Set<UUID> targets) {
-            return List.of();
+            return targets.stream()
+                    .map(sightings::get)
+                    .filter(Objects::nonNull)
+                    .map(this::tamperedWith)
+                    .toList();
+        }
+
+        private Sighting tamperedWith(Sighting seen) {
+            boolean reported = seen.reported() || world.has(PlantedBug.DISAPPEARANCE_OVERLOOKED);
+            var process = world.has(PlantedBug.RESTART_OVERLOOKED) ? null : seen.process();
+            return new Sighting(seen.target(), reported, process, seen.agent());
         }
 
         @Override
         public Optional<String> exceeded(UUID run) {
-            return Optional.empty();
+            return world.has(PlantedBug.NARROWING_OVERLOOKED) ? Optional.empty() : holds.exceeded(run);
         }
 
+        /** Nobody is ever the last healthy one in this world; {@code RunTest} has those who are. */
         @Override
         public List<String> objections(Run run, Map<String, Set<UUID>> hurt) {
             return List.of();
@@ -399,7 +459,7 @@ public final class SimulatedRuns {
 
         @Override
         public boolean changeNextDue(BiFunction<Run, Senses, ?> change) {
-            if (rows.values().stream().noneMatch(this::isDue)) {
+            if (!isAnyDue()) {
                 return false;
             }
             return database.transaction(() -> {
@@ -415,6 +475,16 @@ public final class SimulatedRuns {
 
         private void putOff(Row row) {
             database.current().write(() -> row.nextCheck = world.now() + SOON.toNanos());
+        }
+
+        /** Asked more often than anything else here, so without a stream. */
+        private boolean isAnyDue() {
+            for (var row : rows.values()) {
+                if (isDue(row)) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         private boolean isDue(Row row) {
@@ -499,11 +569,17 @@ public final class SimulatedRuns {
 
         @Override
         public List<Authority.Holder> holders() {
-            return database.ask(() -> rows.values().stream()
-                    .flatMap(row -> row.run.injections().stream()
-                            .filter(each -> each.state().mayBeFaulty())
-                            .map(each -> holder(row.run, each)))
-                    .toList());
+            return database.ask(() -> {
+                var holders = new ArrayList<Authority.Holder>();
+                for (var row : rows.values()) {
+                    for (var each : row.run.injections()) {
+                        if (each.state().mayBeFaulty()) {
+                            holders.add(holder(row.run, each));
+                        }
+                    }
+                }
+                return holders;
+            });
         }
 
         private Authority.Holder holder(Run run, Injection injection) {
@@ -585,6 +661,7 @@ public final class SimulatedRuns {
         world.tell(() ->
                 "%s: %s".formatted(next.id(), facts.stream().map(Fact::inWords).toList()));
         foldsTo(row, facts);
+        facts.forEach(fact -> objectedForGoodReason(next, fact));
         if (before.outcome().stopRequestedAt() != null) {
             require(
                     !next.state().mayHurt() && next.state() != RunState.COMPLETED || next.state() == before.state(),
@@ -616,6 +693,22 @@ public final class SimulatedRuns {
                     !was.isOver() || injection.state() == was,
                     "S11",
                     () -> "%s was %s and became %s".formatted(injection.id(), was, injection.state()));
+        }
+    }
+
+    /** Who asks again stops nothing that goes on as it was planned. */
+    private void objectedForGoodReason(Run run, Fact fact) {
+        if (fact instanceof RunFact.Became became
+                && became.actor().equals("rule:recheck")
+                && became.to() == RunState.ABORTING) {
+            boolean ofALimit = became.why().contains("may hurt");
+            require(
+                    ofALimit
+                            ? !holds.narrowedAt().isEmpty()
+                            : run.injections().stream()
+                                    .anyMatch(each -> truth.hasChanged(each.agent(), each.targetKey())),
+                    "S6",
+                    () -> "%s was stopped because %s, and that is not so".formatted(run.id(), became.why()));
         }
     }
 

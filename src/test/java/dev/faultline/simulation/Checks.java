@@ -41,6 +41,9 @@ final class Checks implements SimulatedAgent.Checks {
     private static final Duration RECORDED_WITHIN = Duration.ofMillis(1_500);
     private static final long TAKEN_WITHIN = 6 * SECOND;
 
+    /** Until the agent has looked round, a node has written down what it saw, and a run has looked. */
+    private static final long RECHECKED_WITHIN = 6 * SECOND;
+
     private final Simulation simulation;
     private final World world;
     private final List<Press> presses = new ArrayList<>();
@@ -108,6 +111,14 @@ final class Checks implements SimulatedAgent.Checks {
                 run.equals(simulation.holds().holder(target)),
                 "S5",
                 () -> "%s is hurt by a run that does not hold it".formatted(now.target()));
+        hurt().forEach((scope, targets) -> world.require(
+                targets.size() <= simulation.holds().atFirst(scope),
+                "S5",
+                () -> "%d targets are hurt in %s".formatted(targets.size(), scope)));
+    }
+
+    /** What is really hurt now, by scope. */
+    private Map<String, Set<UUID>> hurt() {
         Map<String, Set<UUID>> hurt = new HashMap<>();
         for (var agent : simulation.agents()) {
             for (var each : agent.broken()) {
@@ -119,10 +130,7 @@ final class Checks implements SimulatedAgent.Checks {
                 }
             }
         }
-        hurt.forEach((scope, targets) -> world.require(
-                targets.size() <= simulation.holds().most(scope),
-                "S5",
-                () -> "%d targets are hurt in %s".formatted(targets.size(), scope)));
+        return hurt;
     }
 
     // ---- when a lease is renewed
@@ -153,21 +161,72 @@ final class Checks implements SimulatedAgent.Checks {
                 look(agent, each);
             }
             ordersAreTaken(agent);
+            nothingChangedGoesOn(agent);
         }
+        narrowedLimitsHold();
     }
 
-    /** Of an agent that is connected, in a world in which nothing goes wrong. */
+    /** Of an agent that is connected with a node that is awake, while the database answers: without it nothing is ordered. */
     private void ordersAreTaken(SimulatedAgent agent) {
         long waiting = world.now() - simulation.outbox().oldestWaiting(agent.id()::equals);
-        if (simulation.isCalm() && waiting > TAKEN_WITHIN) {
-            long wellSince = Math.max(
-                    simulation.network().wellSince(agent), simulation.database().troubledAt() + 6 * SECOND);
+        if (waiting > TAKEN_WITHIN && !simulation.network().isHostile()) {
+            long wellSince = wellSince(agent);
             world.require(
                     world.now() - wellSince <= TAKEN_WITHIN,
                     "L3",
                     () -> "an order for %s has waited for %.1f s, and nothing is wrong"
                             .formatted(agent.process(), waiting / 1e9));
         }
+    }
+
+    /** Since when nothing has been in the way between an agent, a node and the database; far ahead while something is. */
+    private long wellSince(SimulatedAgent agent) {
+        return Math.max(
+                simulation.network().wellSince(agent), simulation.database().troubledAt() + 6 * SECOND);
+    }
+
+    /** A run does not go on hurting what is not there any more, or is another process than the one that was planned. */
+    private void nothingChangedGoesOn(SimulatedAgent agent) {
+        if (!agent.hasChanged() || simulation.network().isHostile()) {
+            return;
+        }
+        for (var each : simulation.runs().hurtOn(agent.id())) {
+            long since = Math.max(each.since(), agent.otherThan(each.target(), each.process()));
+            long noticeable =
+                    Math.max(since, Math.max(wellSince(agent), agent.process().awakeSince()));
+            world.require(
+                    world.now() - noticeable <= RECHECKED_WITHIN,
+                    "S6",
+                    () -> "%s goes on although %s on %s has been another, or away, for %.1f s"
+                            .formatted(each.run(), each.target(), agent.process(), (world.now() - since) / 1e9));
+        }
+    }
+
+    /** Whoever narrows a limit sees it kept soon, by whoever is hurt over it being let go. */
+    private void narrowedLimitsHold() {
+        var narrowed = simulation.holds().narrowedAt();
+        if (narrowed.isEmpty() || simulation.network().isHostile()) {
+            return;
+        }
+        var hurt = hurt();
+        narrowed.forEach((scope, at) -> {
+            int most = simulation.holds().most(scope);
+            if (hurt.getOrDefault(scope, Set.of()).size() > most) {
+                long noticeable = simulation.agents().stream()
+                        .filter(agent -> !agent.broken().isEmpty())
+                        .mapToLong(agent -> Math.max(wellSince(agent), ableSince(agent)))
+                        .reduce(at, Math::max);
+                world.require(
+                        world.now() - noticeable <= RECHECKED_WITHIN,
+                        "S5",
+                        () -> "%s was narrowed to %d %.1f s ago, and more is hurt"
+                                .formatted(scope, most, (world.now() - at) / 1e9));
+            }
+        });
+    }
+
+    private static long ableSince(SimulatedAgent agent) {
+        return Math.max(agent.process().awakeSince(), agent.undoWorksSince());
     }
 
     private void look(SimulatedAgent agent, Broken each) {

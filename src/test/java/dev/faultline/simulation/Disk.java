@@ -36,6 +36,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.UserPrincipal;
 import java.nio.file.attribute.UserPrincipalLookupService;
 import java.nio.file.spi.FileSystemProvider;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -367,9 +368,8 @@ public final class Disk extends FileSystem {
             if (!(disk.get(path) instanceof Directory directory)) {
                 throw new IOException(path + " is not a directory");
             }
-            var paths = directory.entries.keySet().stream()
-                    .map(name -> (Path) ((Place) path).resolve(name))
-                    .toList();
+            var paths = new ArrayList<Path>();
+            directory.entries.keySet().forEach(name -> paths.add(((Place) path).resolve(name)));
             return new DirectoryStream<>() {
                 @Override
                 public Iterator<Path> iterator() {

@@ -8,6 +8,7 @@ import dev.faultline.protocol.Timing;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,7 +25,7 @@ final class Network {
     private final Simulation simulation;
     private final World world;
     private final Map<Way, Long> cutUntil = new HashMap<>();
-    private final Map<SimulatedAgent, Connection> connections = new HashMap<>();
+    private final Map<SimulatedAgent, Connection> connections = new LinkedHashMap<>();
     private final Set<UUID> starts = new HashSet<>();
     private final Map<Object, Duration> answersTake = new HashMap<>();
     private int slowest = 20;
@@ -47,6 +48,10 @@ final class Network {
         this.mixes = mixes;
     }
 
+    boolean isHostile() {
+        return loses > 0 || doubles > 0 || mixes > 0;
+    }
+
     void cut(Object from, Object to, Duration time) {
         cutUntil.merge(new Way(from, to), world.now() + time.toNanos(), Math::max);
         world.tell(() -> "nothing comes from %s to %s for %d s".formatted(name(from), name(to), time.toSeconds()));
@@ -58,7 +63,11 @@ final class Network {
 
     /** What an agent is told comes so much later than usual. */
     void answersTake(SimulatedAgent agent, Duration time) {
-        answersTake.put(agent, time);
+        if (time.isZero()) {
+            answersTake.remove(agent);
+        } else {
+            answersTake.put(agent, time);
+        }
         world.tell(() -> "answers to %s take %d ms".formatted(name(agent), time.toMillis()));
     }
 
@@ -73,12 +82,15 @@ final class Network {
         return cutUntil.getOrDefault(new Way(from, to), 0L);
     }
 
-    /** Since when it has been connected with a node that is awake; far ahead while it is not. */
+    /** Since when it has been connected with a node that is awake, and each hears the other; far ahead while that is not so. */
     long wellSince(SimulatedAgent agent) {
         var connection = connections.get(agent);
-        return connection == null || !connection.isUp() || !connection.welcomed
-                ? Long.MAX_VALUE / 2
-                : Math.max(connection.welcomedAt, connection.node.process().awakeSince());
+        if (connection == null || !connection.isUp() || !connection.welcomed || answersTake.containsKey(agent)) {
+            return Long.MAX_VALUE / 2;
+        }
+        var node = connection.node;
+        long open = Math.max(openAt(agent, node), openAt(node, agent));
+        return Math.max(open, Math.max(connection.welcomedAt, node.process().awakeSince()));
     }
 
     /** The thread of an agent that keeps its connection. */
@@ -171,7 +183,7 @@ final class Network {
                 lastUp = Math.max(lastUp, world.now() + after.toNanos());
                 node.process().later(after, () -> {
                     if (isUp()) {
-                        node.heard(agent.id());
+                        node.heard(agent.id(), simulation.word(agent, message));
                         server.hear(message);
                     }
                 });

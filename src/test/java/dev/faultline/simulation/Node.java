@@ -10,8 +10,10 @@ import dev.faultline.ports.Ids;
 import dev.faultline.run.SimulatedRuns;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import org.springframework.dao.DataAccessException;
@@ -30,7 +32,7 @@ final class Node {
     private final Machine machine;
     private final Disk disk = new Disk();
     private final Ids ids;
-    private final Set<UUID> heard = new HashSet<>();
+    private final Map<UUID, SimulatedRuns.Word> heard = new LinkedHashMap<>();
     private Parts parts;
     private long lastRead;
     private List<Authority.Holder> holders = List.of();
@@ -98,9 +100,15 @@ final class Node {
     }
 
     private void writeDownWhoWasHeard(Parts mine) {
-        var batch = Set.copyOf(heard);
-        heard.removeAll(batch);
-        batch.forEach(mine.runs()::heard);
+        for (var agent : List.copyOf(heard.keySet())) {
+            var word = Objects.requireNonNull(heard.remove(agent));
+            try {
+                mine.runs().heard(agent, word);
+            } catch (RuntimeException away) {
+                heard.putIfAbsent(agent, word);
+                throw away;
+            }
+        }
     }
 
     /** What its threads do with a database that is away: try again. */
@@ -157,8 +165,9 @@ final class Node {
         return ids;
     }
 
-    void heard(UUID agent) {
-        heard.add(agent);
+    /** Kept until it is written down, unless something newer comes. */
+    void heard(UUID agent, SimulatedRuns.Word word) {
+        heard.merge(agent, word, (before, now) -> now.nth() < before.nth() ? before : now);
     }
 
     SimulatedProcess process() {

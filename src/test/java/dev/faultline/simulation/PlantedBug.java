@@ -47,5 +47,11 @@ public enum PlantedBug {
     /** Found by the simulation and mended: a run's deadlines by the clock of whichever node looks. */
     RUNS_BY_NODE_CLOCK,
     /** Found by the simulation and mended: whatever changes a run puts the next look at it off. */
-    EVERY_CHANGE_PUTS_OFF
+    EVERY_CHANGE_PUTS_OFF,
+    /** 37: nobody asks whether a target is still the process that was planned. */
+    RESTART_OVERLOOKED,
+    /** 38: nobody asks whether a target is still there. */
+    DISAPPEARANCE_OVERLOOKED,
+    /** 39: a limit that is narrowed holds for starts only. */
+    NARROWING_OVERLOOKED
 }

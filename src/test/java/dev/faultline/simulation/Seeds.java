@@ -2,6 +2,10 @@ package dev.faultline.simulation;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -28,11 +32,17 @@ final class Seeds {
         }
     }
 
-    /** What all of them came to. */
+    /**
+     * What all of them came to.
+     *
+     * @param processorSeconds what their threads really had of processors, which others may want as well
+     */
     record Summary(
             long seeds,
             double seconds,
+            double processorSeconds,
             long events,
+            long presses,
             double simulatedHours,
             Map<String, Long> ends,
             Set<String> cells,
@@ -40,10 +50,38 @@ final class Seeds {
 
         @Override
         public String toString() {
-            return "%,d seeds in %.1f s (%.0f a second), %,d events, %,.1f simulated hours, %d cells met, runs %s"
-                    .formatted(seeds, seconds, seeds / seconds, events, simulatedHours, cells.size(), ends);
+            return """
+                    %,d seeds, %d violations, %,d events (%,d a seed), %,d presses, %,.1f simulated hours, %d cells met, \
+                    %.0f s, %.0f seeds a second on one core, commit %s, runs %s""".formatted(
+                            seeds,
+                            failures.size(),
+                            events,
+                            events / Math.max(1, seeds),
+                            presses,
+                            simulatedHours,
+                            cells.size(),
+                            seconds,
+                            seeds / processorSeconds,
+                            commit(),
+                            ends);
         }
     }
+
+    /** What is simulated here, as git or whoever froze it names it. */
+    static String commit() {
+        var given = System.getProperty("faultline.commit");
+        if (given != null) {
+            return given;
+        }
+        try {
+            var git = new ProcessBuilder("git", "describe", "--always", "--dirty", "--abbrev=10").start();
+            return new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        } catch (IOException noGit) {
+            return "unknown";
+        }
+    }
+
+    private static final Duration PROGRESS = Duration.ofMinutes(1);
 
     private final Set<PlantedBug> bugs;
 
@@ -77,18 +115,35 @@ final class Seeds {
             workers.add(worker);
             running.add(Thread.ofPlatform().name("seeds-" + n).start(worker));
         }
+        long toldAt = began;
         for (var thread : running) {
             try {
-                thread.join();
+                while (!thread.join(Duration.ofSeconds(1))) {
+                    if (System.nanoTime() - toldAt > PROGRESS.toNanos()) {
+                        toldAt = System.nanoTime();
+                        tellProgress(first, many, next.get() - first, (toldAt - began) / 1e9);
+                    }
+                }
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
         }
+        return summary(workers, began);
+    }
+
+    private static void tellProgress(long first, long many, long begun, double seconds) {
+        System.out.printf(
+                "seeds %,d to %,d: %,d begun, %.0f a second%n", first, first + many - 1, begun, begun / seconds);
+    }
+
+    private static Summary summary(List<Worker> workers, long began) {
         var ends = new TreeMap<String, Long>();
         var cells = new TreeSet<String>();
         var failures = new ArrayList<Failure>();
         long seeds = 0;
         long events = 0;
+        long presses = 0;
+        long processor = 0;
         double simulated = 0;
         for (var each : workers) {
             each.ends.forEach((state, count) -> ends.merge(state, count, Long::sum));
@@ -96,12 +151,16 @@ final class Seeds {
             each.failure().ifPresent(failures::add);
             seeds += each.seeds;
             events += each.events;
+            presses += each.presses;
+            processor += each.processor;
             simulated += each.simulated;
         }
         return new Summary(
                 seeds,
                 (System.nanoTime() - began) / 1e9,
+                processor / 1e9,
                 events,
+                presses,
                 simulated / 3_600,
                 Collections.unmodifiableMap(ends),
                 cells,
@@ -117,6 +176,8 @@ final class Seeds {
         private @Nullable Failure failure;
         private long seeds;
         private long events;
+        private long presses;
+        private long processor;
         private double simulated;
 
         Worker(AtomicLong next, long end, AtomicLong stop) {
@@ -135,12 +196,14 @@ final class Seeds {
                     story.ends().forEach((state, count) -> ends.merge(state, count, Long::sum));
                     seeds++;
                     events += story.events();
+                    presses += story.presses();
                     simulated += story.seconds();
                 } catch (Throwable wrong) {
                     failure = new Failure(seed, wrong);
                     stop.set(1);
                 }
             }
+            processor = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
         }
 
         Optional<Failure> failure() {

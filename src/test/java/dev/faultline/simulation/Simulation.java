@@ -8,13 +8,16 @@ import dev.faultline.experiment.MethodStep;
 import dev.faultline.experiment.Selection;
 import dev.faultline.fleet.FleetTarget;
 import dev.faultline.fleet.Selector;
+import dev.faultline.fleet.Sighting;
 import dev.faultline.halt.Scope;
 import dev.faultline.halt.SimulatedHalts;
+import dev.faultline.protocol.AgentMessage;
 import dev.faultline.protocol.CpuStress;
 import dev.faultline.protocol.Fault;
 import dev.faultline.protocol.HttpError;
 import dev.faultline.protocol.NetworkLatency;
 import dev.faultline.protocol.ProcessPause;
+import dev.faultline.protocol.Target;
 import dev.faultline.protocol.TargetKind;
 import dev.faultline.run.SimulatedRuns;
 import dev.faultline.steadystate.Phase;
@@ -41,6 +44,9 @@ final class Simulation {
     private static final UUID[] TEAMS = {new UUID(7, 1), new UUID(7, 2)};
     private static final String[] ENVIRONMENTS = {"test", "prod"};
     private static final String[] SERVICES = {"catalog", "payments", "storefront"};
+    /** Of one process of an agent. */
+    private static final long MOST_CONNECTIONS = 100_000;
+
     private static final Duration LOOK = Duration.ofMillis(200);
     private static final Duration SETTLED_WITHIN = Duration.ofSeconds(150);
 
@@ -81,8 +87,7 @@ final class Simulation {
                         2,
                         "service",
                         1 + world.chance().nextInt(2)));
-        runs = new SimulatedRuns(
-                database, holds, halts, injection -> agents.stream().anyMatch(each -> each.isFaulty(injection)), cells);
+        runs = new SimulatedRuns(database, holds, halts, new Truth(), cells);
         checks = new Checks(this);
         network = new Network(this);
         build();
@@ -103,10 +108,11 @@ final class Simulation {
         }
         int manyAgents = 1 + world.chance().nextInt(world.chance(0.3) ? 5 : 2);
         for (int n = 1; n <= manyAgents; n++) {
-            var agent = new SimulatedAgent(world, new UUID(9, n), "agent-" + n, machine(), checks);
+            var keys = List.of("target-0", "target-1", "target-2")
+                    .subList(0, 1 + world.chance().nextInt(3));
+            var agent = new SimulatedAgent(world, new UUID(9, n), "agent-" + n, machine(), keys, checks);
             agents.add(agent);
-            int manyTargets = 1 + world.chance().nextInt(3);
-            for (int t = 0; t < manyTargets; t++) {
+            for (int t = 0; t < keys.size(); t++) {
                 targets.add(target(agent, t));
             }
         }
@@ -148,9 +154,53 @@ final class Simulation {
                 true);
     }
 
+    private final class Truth implements SimulatedRuns.Truth {
+        @Override
+        public boolean isFaulty(UUID injection) {
+            for (var agent : agents) {
+                if (agent.isFaulty(injection)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        @Override
+        public boolean hasChanged(UUID agent, String target) {
+            return agents.stream()
+                    .filter(each -> each.id().equals(agent))
+                    .anyMatch(each -> each.wasRestarted(target) || each.wasGone(target));
+        }
+    }
+
+    /** What the fleet would write down of what an agent says of its targets. */
+    SimulatedRuns.Word word(SimulatedAgent agent, AgentMessage message) {
+        if (!(message instanceof AgentMessage.Hello hello) || hello.process() == null) {
+            return SimulatedRuns.Word.NOTHING;
+        }
+        var process = hello.process();
+        var saw = new LinkedHashMap<UUID, Sighting>();
+        for (var each : targets) {
+            if (each.agent().equals(agent.id())) {
+                var now = hello.targets().stream()
+                        .filter(target -> target.key().equals(each.key()))
+                        .findFirst();
+                saw.put(
+                        each.id(),
+                        new Sighting(
+                                each.id(),
+                                now.isPresent(),
+                                now.map(Target::process).orElse(null),
+                                Sighting.Believed.YES));
+            }
+        }
+        return new SimulatedRuns.Word(process.life() * MOST_CONNECTIONS + process.connection(), saw);
+    }
+
     // ---- people
 
     private void people() {
+        theWorldMovesOn();
         int starts = 1 + world.chance().nextInt(5);
         for (int n = 0; n < starts; n++) {
             at(0.8, () -> {
@@ -190,6 +240,43 @@ final class Simulation {
                 });
             }
         });
+    }
+
+    /** Services are deployed and go away, and somebody changes their mind about how much may be hurt. */
+    private void theWorldMovesOn() {
+        if (world.chance(0.25)) {
+            at(0.9, () -> {
+                var agent = anyHurt();
+                agent.restart(oneOf(agent));
+            });
+        }
+        if (world.chance(0.15)) {
+            at(0.9, () -> {
+                var agent = anyHurt();
+                agent.takeAway(oneOf(agent), world.between(Duration.ofSeconds(1), Duration.ofSeconds(15)));
+            });
+        }
+        if (world.chance(0.2)) {
+            at(0.9, () -> narrow(any(nodes)));
+        }
+    }
+
+    private String oneOf(SimulatedAgent agent) {
+        var hurt = agent.broken().stream()
+                .map(SimulatedAgent.Broken::target)
+                .distinct()
+                .toList();
+        return any(hurt.isEmpty() ? List.copyOf(agent.targets()) : hurt);
+    }
+
+    private void narrow(Node node) {
+        var used = holds.inUse();
+        var scope = used.isEmpty() ? "global:all" : any(used);
+        int to = world.chance().nextInt(Math.max(1, holds.used(scope)));
+        node.asked(() -> database.transaction(() -> {
+            holds.narrow(scope, to);
+            return true;
+        }));
     }
 
     private void at(double share, Runnable deed) {
@@ -641,10 +728,6 @@ final class Simulation {
 
     SimulatedRuns runs() {
         return runs;
-    }
-
-    boolean isCalm() {
-        return intensity == 0;
     }
 
     Network network() {

@@ -6,7 +6,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Many small worlds in which everything goes wrong that can. {@code -Dfaultline.seed=N} tells one of them, line by line;
- * {@code -Dfaultline.seeds=N} runs more of them.
+ * {@code -Dfaultline.seeds=N} runs more of them, {@code -Dfaultline.seeds.from=N} begins elsewhere, {@code
+ * -Dfaultline.seeds.threads=N} says on how many threads.
  */
 class SimulationTest {
 
