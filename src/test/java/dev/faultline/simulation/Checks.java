@@ -185,6 +185,11 @@ final class Checks implements SimulatedAgent.Checks {
                 simulation.network().wellSince(agent), simulation.database().troubledAt() + 6 * SECOND);
     }
 
+    /** As long as starts take every connection of a node, its runs wait for theirs; nothing else does. */
+    private long recheckableSince(SimulatedAgent agent) {
+        return Math.max(wellSince(agent), simulation.database().crowdedAt());
+    }
+
     /** A run does not go on hurting what is not there any more, or is another process than the one that was planned. */
     private void nothingChangedGoesOn(SimulatedAgent agent) {
         if (!agent.hasChanged() || simulation.network().isHostile()) {
@@ -193,7 +198,7 @@ final class Checks implements SimulatedAgent.Checks {
         for (var each : simulation.runs().hurtOn(agent.id())) {
             long since = Math.max(each.since(), agent.otherThan(each.target(), each.process()));
             long noticeable =
-                    Math.max(since, Math.max(wellSince(agent), agent.process().awakeSince()));
+                    Math.max(since, Math.max(recheckableSince(agent), agent.process().awakeSince()));
             world.require(
                     world.now() - noticeable <= RECHECKED_WITHIN,
                     "S6",
@@ -214,7 +219,7 @@ final class Checks implements SimulatedAgent.Checks {
             if (hurt.getOrDefault(scope, Set.of()).size() > most) {
                 long noticeable = simulation.agents().stream()
                         .filter(agent -> !agent.broken().isEmpty())
-                        .mapToLong(agent -> Math.max(wellSince(agent), ableSince(agent)))
+                        .mapToLong(agent -> Math.max(recheckableSince(agent), ableSince(agent)))
                         .reduce(at, Math::max);
                 world.require(
                         world.now() - noticeable <= RECHECKED_WITHIN,

@@ -49,6 +49,7 @@ public final class Database {
     private double failsAfter;
     private int slowest = 8;
     private long troubledAt = Long.MIN_VALUE;
+    private long crowdedAt = Long.MIN_VALUE;
 
     Database(World world, Clock clock) {
         this.world = world;
@@ -131,6 +132,11 @@ public final class Database {
     /** When anything last went wrong here, planned or by chance. */
     public long troubledAt() {
         return weather == Weather.WELL && cutOff.isEmpty() ? troubledAt : world.now();
+    }
+
+    /** When anybody last waited for a connection that others of the same process had. */
+    long crowdedAt() {
+        return pools.values().stream().anyMatch(pool -> !pool.queue.isEmpty()) ? world.now() : crowdedAt;
     }
 
     // ---- transactions
@@ -306,6 +312,7 @@ public final class Database {
             if (free == 0) {
                 queue.add(world.wakeUp());
                 Fiber.await();
+                crowdedAt = world.now();
             } else {
                 free--;
             }
