@@ -129,6 +129,9 @@ public final class SimulatedAgent {
     public interface Checks {
         void broke(SimulatedAgent agent, Broken broken);
 
+        /** A renewal was on its way when it was undone; it is to be undone once more. */
+        void cameBack(SimulatedAgent agent, Broken broken);
+
         /** An effect was begun that no longer is the first of its injection. */
         void begunAgain(SimulatedAgent agent, UUID injection);
     }
@@ -602,8 +605,12 @@ public final class SimulatedAgent {
         }
         var now = new Broken(injection, target, fault, world.now(), survives, timer);
         broken.put(injection, now);
-        world.tell(() -> "%s: %s is on %s".formatted(name, fault.type(), target));
-        checks.broke(this, now);
+        world.tell(() -> "%s: %s is on %s%s".formatted(name, fault.type(), target, again ? " again" : ""));
+        if (again) {
+            checks.cameBack(this, now);
+        } else {
+            checks.broke(this, now);
+        }
     }
 
     // ---- what can be done to it

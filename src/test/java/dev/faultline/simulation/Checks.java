@@ -70,10 +70,7 @@ final class Checks implements SimulatedAgent.Checks {
         if (grant == null) {
             return;
         }
-        world.require(
-                !simulation.runs().isOver(now.injection()),
-                "S11",
-                () -> now.injection() + " is called over, and begins on " + now.target());
+        notOver(now);
         world.require(
                 !agent.heardOfItsEndFirst(now.injection()),
                 "S10",
@@ -93,6 +90,19 @@ final class Checks implements SimulatedAgent.Checks {
                         .formatted(now.injection(), (world.now() - grant.at()) / 1e9));
         oneAtATime(agent, now);
         withinTheBudget(grant.target(), grant.run(), now);
+    }
+
+    @Override
+    public void cameBack(SimulatedAgent agent, Broken now) {
+        notOver(now);
+        oneAtATime(agent, now);
+    }
+
+    private void notOver(Broken now) {
+        world.require(
+                !simulation.runs().isOver(now.injection()),
+                "S11",
+                () -> now.injection() + " is called over, and begins on " + now.target());
     }
 
     private void oneAtATime(SimulatedAgent agent, Broken now) {
