@@ -207,8 +207,8 @@ final class Checks implements SimulatedAgent.Checks {
         }
         for (var each : simulation.runs().hurtOn(agent.id())) {
             long since = Math.max(each.since(), agent.otherThan(each.target(), each.process()));
-            long noticeable =
-                    Math.max(since, Math.max(recheckableSince(agent), agent.process().awakeSince()));
+            long noticeable = Math.max(
+                    since, Math.max(recheckableSince(agent), agent.process().awakeSince()));
             world.require(
                     world.now() - noticeable <= RECHECKED_WITHIN,
                     "S6",
