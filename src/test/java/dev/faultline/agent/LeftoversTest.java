@@ -207,9 +207,7 @@ class LeftoversTest {
     @Test
     void theTableOfAnotherAgentIsLeftToIt() throws Exception {
         var name = Marks.of(Path.of("/another/agent")).table(UUID.randomUUID());
-        assumeTrue(
-                new ProcessBuilder("nft", "add", "table", "inet", name).start().waitFor() == 0,
-                "this user may not change nftables, or nft is missing");
+        assumeTrue(isDone("nft", "add", "table", "inet", name), "this user may not change nftables, or nft is missing");
         try {
             assertThat(leftovers.scan(null).residues())
                     .noneMatch(residue -> residue.key().contains(name));
@@ -225,10 +223,7 @@ class LeftoversTest {
         var injection = UUID.randomUUID();
         var sink = marks.sink(injection);
         assumeTrue(
-                new ProcessBuilder("ip", "link", "add", "name", sink, "type", "veth")
-                                .start()
-                                .waitFor()
-                        == 0,
+                isDone("ip", "link", "add", "name", sink, "type", "veth"),
                 "this user may not make devices, or ip is missing");
         Outside.run("ip", "link", "set", "dev", sink, "alias", marks.alias(injection));
 
@@ -241,13 +236,19 @@ class LeftoversTest {
     @Test
     void aTableWithOurMarkIsTakenBack() throws Exception {
         var name = Marks.of(config.state()).table(UUID.randomUUID());
-        assumeTrue(
-                new ProcessBuilder("nft", "add", "table", "inet", name).start().waitFor() == 0,
-                "this user may not change nftables, or nft is missing");
+        assumeTrue(isDone("nft", "add", "table", "inet", name), "this user may not change nftables, or nft is missing");
 
         assertThat(leftovers.scan(null).residues())
                 .contains(new Residue(Residue.FIREWALL, "inet " + name, "table inet " + name, true, true));
         assertThat(Tool.ask("nft", "list", "tables")).doesNotContain(name);
+    }
+
+    private static boolean isDone(String... command) throws InterruptedException {
+        try {
+            return new ProcessBuilder(command).start().waitFor() == 0;
+        } catch (IOException missing) {
+            return false;
+        }
     }
 
     private static Plan pausing(ProcessRef process) {

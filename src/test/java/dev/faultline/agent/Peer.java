@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Another host: a network namespace of its own, joined to this one by a cable, with a service on {@link #PORT} that swallows what
- * it is sent and then says "done". Skips the test where nobody may make one.
+ * it is sent and then says "done". Skips the test where nobody may make one, or nothing can keep packets from it.
  */
 final class Peer implements AutoCloseable {
 
@@ -39,6 +39,9 @@ final class Peer implements AutoCloseable {
     }
 
     static Peer start() {
+        if (Tool.find("nft").isEmpty()) {
+            abort("needs nftables: nft is not installed");
+        }
         int number = ThreadLocalRandom.current().nextInt(0x10000);
         var peer = new Peer("fltest%04x".formatted(number), "10.%d.%d".formatted(220 + (number >> 12), number & 0xff));
         try {
