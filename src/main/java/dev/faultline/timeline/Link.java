@@ -38,6 +38,11 @@ record Link(
         return sha256().digest(canonicalBody.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** The same under another number. */
+    Link at(long number) {
+        return new Link(chain, number, at, happenedAt, actor, kind, words, bodySha, team, open, late);
+    }
+
     byte[] hashAfter(byte[] previous) {
         MessageDigest sha = sha256();
         sha.update(previous);

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.annotation.Transactional;
 import tools.jackson.databind.JsonNode;
 
@@ -36,6 +37,13 @@ public class Timeline {
         this.jdbc = jdbc;
         this.verifier = verifier;
         this.events = events;
+    }
+
+    /** To read and check with nothing else running: facts can be appended to it, but not published. */
+    public static Timeline over(JdbcClient jdbc, PlatformTransactionManager transactions) {
+        return new Timeline(jdbc, new Verifier(jdbc, transactions), _ -> {
+            throw new IllegalStateException("nobody listens here");
+        });
     }
 
     /**
@@ -160,6 +168,15 @@ public class Timeline {
     /** Whether the chain is what was written. */
     public Verification verify(UUID chain) {
         return verifier.verify(chain);
+    }
+
+    /**
+     * Whether what comes after this fact is what was written.
+     *
+     * @param hash that of fact {@code seq}, known to be right from elsewhere
+     */
+    public Verification verifyAfter(UUID chain, long seq, byte[] hash) {
+        return verifier.verifyAfter(chain, seq, hash);
     }
 
     public void verifyAll(Consumer<Verification> heard) {

@@ -104,7 +104,11 @@ class TimelineApi {
      */
     record Checked(boolean intact, long chains, long facts, List<BrokenChain> broken) {}
 
-    record BrokenChain(@Nullable UUID run, long seq, String reason) {}
+    /**
+     * @param run null for the control plane's own chain
+     * @param seq the first fact that is not as it was written
+     */
+    record BrokenChain(@Nullable UUID run, long seq, Tampering kind, String reason) {}
 
     /** Checks one run, or for those who see all teams everything. */
     @GetMapping("/verify")
@@ -128,7 +132,10 @@ class TimelineApi {
     private static List<BrokenChain> broken(Tally tally) {
         return tally.broken().stream()
                 .map(each -> new BrokenChain(
-                        each.chain().equals(Timeline.CONTROL_PLANE) ? null : each.chain(), each.seq(), each.reason()))
+                        each.chain().equals(Timeline.CONTROL_PLANE) ? null : each.chain(),
+                        each.seq(),
+                        each.kind(),
+                        each.reason()))
                 .toList();
     }
 }

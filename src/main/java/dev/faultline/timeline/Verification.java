@@ -14,9 +14,10 @@ public sealed interface Verification {
      * Somebody changed what was written.
      *
      * @param seq the first fact that is not as it should be
+     * @param kind what was done to it
      * @param reason what is wrong with it, for people
      */
-    record Broken(UUID chain, long seq, String reason) implements Verification {}
+    record Broken(UUID chain, long seq, Tampering kind, String reason) implements Verification {}
 
     default boolean intact() {
         return switch (this) {

@@ -14,8 +14,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Recomputes chains from their first fact and says where they stop being what was written. Finds every change by somebody who
- * cannot also rewrite all that follows, head included; against the owner of the database only a copy elsewhere helps, which is
- * what exports are for.
+ * cannot also rewrite all that follows, head included; against the owner of the database only what was
+ * written down elsewhere helps, which is what the package {@code checkpoint} is for.
  */
 @Component
 class Verifier {
@@ -31,29 +31,34 @@ class Verifier {
     }
 
     Verification verify(UUID chain) {
-        return snapshot.execute(_ -> walk(chain));
+        return snapshot.execute(_ -> walk(new Walk(chain, 0, Link.beginning())));
     }
 
     /** Every chain that has facts or ought to. */
     void verifyAll(Consumer<Verification> heard) {
-        snapshot.executeWithoutResult(
-                _ -> jdbc.sql("select chain from fact union select chain from fact_chain order by 1")
-                        .query(UUID.class)
-                        .list()
-                        .forEach(each -> heard.accept(walk(each))));
+        snapshot.executeWithoutResult(_ -> jdbc.sql(
+                        "select chain from fact union select chain from fact_chain order by 1")
+                .query(UUID.class)
+                .list()
+                .forEach(each -> heard.accept(walk(new Walk(each, 0, Link.beginning())))));
     }
 
-    private Verification walk(UUID chain) {
-        Walk walk = new Walk(chain);
+    /** Only what comes after this fact, which the caller knows to be as it was written. */
+    Verification verifyAfter(UUID chain, long seq, byte[] hash) {
+        return snapshot.execute(_ -> walk(new Walk(chain, seq, hash)));
+    }
+
+    private Verification walk(Walk walk) {
         try (Stream<Stored> facts = jdbc
-                .sql("select " + Stored.COLUMNS + " from fact where chain = :chain order by seq")
-                .param("chain", chain)
+                .sql("select " + Stored.COLUMNS + " from fact where chain = :chain and seq > :after order by seq")
+                .param("chain", walk.chain)
+                .param("after", walk.seq)
                 .withFetchSize(500)
                 .query(Stored::of)
                 .stream()) {
             facts.takeWhile(walk::accepts).forEach(walk::step);
         }
-        return walk.end(head(chain));
+        return walk.end(head(walk.chain));
     }
 
     private record Head(long seq, byte[] hash) {}
@@ -66,20 +71,35 @@ class Verifier {
     }
 
     /** Where the walk along one chain has come to. */
-    private static final class Walk {
+    private final class Walk {
 
         private final UUID chain;
+        private final long begun;
         private long seq;
-        private byte[] hash = Link.beginning();
-        private Verification.@Nullable Broken broken;
+        private byte[] hash;
+        private @Nullable Stored wrong;
 
-        Walk(UUID chain) {
+        Walk(UUID chain, long seq, byte[] hash) {
             this.chain = chain;
+            this.begun = seq;
+            this.seq = seq;
+            this.hash = hash;
         }
 
         boolean accepts(Stored fact) {
-            wrongWith(fact).ifPresent(reason -> broken = new Verification.Broken(chain, seq + 1, reason));
-            return broken == null;
+            if (!isNext(fact)) {
+                wrong = fact;
+            }
+            return wrong == null;
+        }
+
+        private boolean isNext(Stored fact) {
+            return fact.link().seq() == seq + 1
+                    && Arrays.equals(fact.prev(), hash)
+                    && Arrays.equals(
+                            Link.shaOf(Canonical.text(Canonical.tree(fact.body()))),
+                            fact.link().bodySha())
+                    && Arrays.equals(fact.link().hashAfter(hash), fact.hash());
         }
 
         void step(Stored fact) {
@@ -87,43 +107,31 @@ class Verifier {
             hash = fact.hash();
         }
 
-        private Optional<String> wrongWith(Stored fact) {
-            if (fact.link().seq() != seq + 1) {
-                return Optional.of("it is missing");
-            }
-            if (!Arrays.equals(
-                    Link.shaOf(Canonical.text(Canonical.tree(fact.body()))),
-                    fact.link().bodySha())) {
-                return Optional.of("its body was changed");
-            }
-            if (!Arrays.equals(fact.prev(), hash)) {
-                return Optional.of("it does not follow the fact before it: facts were put in, taken out or moved");
-            }
-            if (!Arrays.equals(fact.link().hashAfter(hash), fact.hash())) {
-                return Optional.of("its words, time, actor, kind or place were changed");
-            }
-            return Optional.empty();
-        }
-
         Verification end(Optional<Head> head) {
-            if (broken != null) {
-                return broken;
+            if (wrong != null) {
+                return new Diagnosis(jdbc, chain).of(seq + 1, hash, wrong);
             }
             if (head.isEmpty()) {
-                return new Verification.Broken(chain, seq, "the head of the chain is gone");
+                return broken(seq, Tampering.HEAD_CHANGED, "the head of the chain is gone");
             }
             long ought = head.get().seq();
             if (seq < ought) {
-                return new Verification.Broken(
-                        chain, seq + 1, "it is missing, like all that followed; there ought to be " + ought);
+                return broken(
+                        seq + 1,
+                        seq == 0 ? Tampering.WHOLE_CHAIN_DELETED : Tampering.TRUNCATED,
+                        "it is missing, like all that followed; there ought to be " + ought);
             }
             if (seq > ought) {
-                return new Verification.Broken(chain, ought + 1, "it was put in after the end of the chain");
+                return broken(ought + 1, Tampering.INSERTED, "it was put in after the end of the chain");
             }
             if (!Arrays.equals(hash, head.get().hash())) {
-                return new Verification.Broken(chain, seq, "it is not the fact that the head of the chain names");
+                return broken(seq, Tampering.HEAD_CHANGED, "it is not the fact that the head of the chain names");
             }
-            return new Verification.Intact(chain, seq);
+            return new Verification.Intact(chain, seq - begun);
+        }
+
+        private Verification.Broken broken(long at, Tampering kind, String reason) {
+            return new Verification.Broken(chain, at, kind, reason);
         }
     }
 }

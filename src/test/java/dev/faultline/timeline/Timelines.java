@@ -10,9 +10,6 @@ public final class Timelines {
     private Timelines() {}
 
     public static Timeline over(DataSource source) {
-        var jdbc = JdbcClient.create(source);
-        return new Timeline(jdbc, new Verifier(jdbc, new JdbcTransactionManager(source)), _ -> {
-            throw new IllegalStateException("nobody listens here");
-        });
+        return Timeline.over(JdbcClient.create(source), new JdbcTransactionManager(source));
     }
 }

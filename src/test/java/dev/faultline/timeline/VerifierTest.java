@@ -37,24 +37,46 @@ class VerifierTest {
                 Arguments.of(
                         "update fact set body = body || '{\"colour\":\"pink\"}' where chain = ? and seq = 3",
                         3,
+                        Tampering.CHANGED,
                         "its body"),
-                Arguments.of("update fact set words = 'Nothing happened.' where chain = ? and seq = 3", 3, "its words"),
-                Arguments.of("update fact set actor = 'user:eve' where chain = ? and seq = 3", 3, "its words"),
-                Arguments.of("update fact set at = at - interval '1 hour' where chain = ? and seq = 3", 3, "its words"),
-                Arguments.of("update fact set recorded_late = true where chain = ? and seq = 3", 3, "its words"),
-                Arguments.of("update fact set open = true where chain = ? and seq = 3", 3, "its words"),
-                Arguments.of("delete from fact where chain = ? and seq = 3", 3, "it is missing"),
-                Arguments.of("delete from fact where chain = ? and seq > 3", 4, "it is missing"),
-                Arguments.of("delete from fact where chain = ?", 1, "it is missing"),
-                Arguments.of("delete from fact_chain where chain = ?", 5, "the head of the chain is gone"));
+                Arguments.of(
+                        "update fact set words = 'Nothing happened.' where chain = ? and seq = 3",
+                        3,
+                        Tampering.CHANGED,
+                        "its words"),
+                Arguments.of(
+                        "update fact set actor = 'user:eve' where chain = ? and seq = 3",
+                        3,
+                        Tampering.CHANGED,
+                        "its words"),
+                Arguments.of(
+                        "update fact set at = at - interval '1 hour' where chain = ? and seq = 3",
+                        3,
+                        Tampering.CHANGED,
+                        "its words"),
+                Arguments.of(
+                        "update fact set recorded_late = true where chain = ? and seq = 3",
+                        3,
+                        Tampering.CHANGED,
+                        "its words"),
+                Arguments.of(
+                        "update fact set open = true where chain = ? and seq = 3", 3, Tampering.CHANGED, "its words"),
+                Arguments.of("delete from fact where chain = ? and seq = 3", 3, Tampering.DELETED, "it is missing"),
+                Arguments.of("delete from fact where chain = ? and seq > 3", 4, Tampering.TRUNCATED, "it is missing"),
+                Arguments.of("delete from fact where chain = ?", 1, Tampering.WHOLE_CHAIN_DELETED, "it is missing"),
+                Arguments.of(
+                        "delete from fact_chain where chain = ?",
+                        5,
+                        Tampering.HEAD_CHANGED,
+                        "the head of the chain is gone"));
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("tampering")
-    void findsWhatWasTamperedWith(String statement, long seq, String reason) {
+    void findsWhatWasTamperedWith(String statement, long seq, Tampering kind, String reason) {
         bench.tamper(statement, run);
 
-        assertBroken(seq, reason);
+        assertBroken(seq, kind, reason);
     }
 
     @Test
@@ -62,7 +84,7 @@ class VerifierTest {
         bench.tamper("update fact set seq = seq + 100 where chain = ? and seq in (2, 3)", run);
         bench.tamper("update fact set seq = case seq when 102 then 3 else 2 end where chain = ? and seq > 100", run);
 
-        assertBroken(2, "it does not follow");
+        assertBroken(2, Tampering.REORDERED, "it does not follow");
     }
 
     @Test
@@ -71,19 +93,19 @@ class VerifierTest {
         bench.tamper("update fact set seq = seq - 99 where chain = ? and seq > 100", run);
         insertCopy(2, 3, "prev");
 
-        assertBroken(3, "it does not follow");
+        assertBroken(3, Tampering.INSERTED, "it does not follow");
     }
 
     @Test
     void findsAFactThatWasPutAtTheEnd() {
         insertCopy(5, 6, "hash");
 
-        assertBroken(6, "its words, time, actor, kind or place");
+        assertBroken(6, Tampering.INSERTED, "its words, time, actor, kind or place");
     }
 
     @Test
     void findsAWholeNewEndWhoseHashesFit() {
-        Stored last = last();
+        Stored last = fact(5);
         Link forged = new Link(
                 run,
                 5,
@@ -101,7 +123,51 @@ class VerifierTest {
                 forged.hashAfter(last.prev()),
                 run);
 
-        assertBroken(5, "it is not the fact that the head of the chain names");
+        assertBroken(5, Tampering.HEAD_CHANGED, "it is not the fact that the head of the chain names");
+    }
+
+    @Test
+    void findsAFactThatWasTakenOutWhenTheOthersMovedUp() {
+        bench.tamper("delete from fact where chain = ? and seq = 3", run);
+        bench.tamper("update fact set seq = seq + 100 where chain = ? and seq > 3", run);
+        bench.tamper("update fact set seq = seq - 101 where chain = ? and seq > 100", run);
+        bench.tamper("update fact_chain set seq = 4 where chain = ?", run);
+
+        assertBroken(3, Tampering.DELETED, "it does not follow");
+    }
+
+    @Test
+    void findsAFactThatWasReplacedByOneWhoseOwnHashFits() {
+        Stored third = fact(3);
+        bench.tamper(
+                "update fact set actor = 'user:eve', hash = ? where chain = ? and seq = 3",
+                withActor(third.link(), "user:eve").hashAfter(third.prev()),
+                run);
+
+        assertBroken(3, Tampering.CHANGED, "it was replaced by another");
+    }
+
+    @Test
+    void findsAFactThatWasPutBetweenAndFollowsTheOneBefore() {
+        Stored third = fact(3);
+        bench.tamper("update fact set seq = seq + 100 where chain = ? and seq > 2", run);
+        bench.tamper("update fact set seq = seq - 99 where chain = ? and seq > 100", run);
+        bench.tamper("""
+                insert into fact (chain, seq, at, actor, kind, words, body, body_sha, prev, hash, team_id)
+                select chain, 3, at, 'user:eve', kind, words, body, body_sha, prev, ?, team_id from fact where chain = ? and seq = 4
+                """, withActor(third.link(), "user:eve").hashAfter(third.prev()), run);
+
+        assertBroken(3, Tampering.INSERTED, "it was put in");
+    }
+
+    @Test
+    void checksOnlyWhatCameAfterAFactThatIsKnown() {
+        Stored third = fact(3);
+        bench.tamper("update fact set words = '' where chain = ? and seq = 2", run);
+
+        assertThat(bench.timeline.verifyAfter(run, 3, third.hash())).isEqualTo(new Verification.Intact(run, 2));
+        assertThat(bench.timeline.verifyAfter(run, 3, new byte[32]).intact()).isFalse();
+        assertBroken(2, Tampering.CHANGED, "its words");
     }
 
     @Test
@@ -119,12 +185,27 @@ class VerifierTest {
                         && broken.chain().equals(run));
     }
 
-    private Stored last() {
+    private Stored fact(long seq) {
         return bench.jdbc
-                .sql("select " + Stored.COLUMNS + " from fact where chain = ? and seq = 5")
-                .param(run)
+                .sql("select " + Stored.COLUMNS + " from fact where chain = ? and seq = ?")
+                .params(run, seq)
                 .query(Stored::of)
                 .single();
+    }
+
+    private static Link withActor(Link link, String actor) {
+        return new Link(
+                link.chain(),
+                link.seq(),
+                link.at(),
+                link.happenedAt(),
+                actor,
+                link.kind(),
+                link.words(),
+                link.bodySha(),
+                link.team(),
+                link.open(),
+                link.late());
     }
 
     private void insertCopy(long of, long at, String prev) {
@@ -134,9 +215,10 @@ class VerifierTest {
                 """.formatted(prev), at, run, of);
     }
 
-    private void assertBroken(long seq, String reason) {
+    private void assertBroken(long seq, Tampering kind, String reason) {
         assertThat(bench.timeline.verify(run)).isInstanceOfSatisfying(Verification.Broken.class, broken -> {
             assertThat(broken.seq()).isEqualTo(seq);
+            assertThat(broken.kind()).isEqualTo(kind);
             assertThat(broken.reason()).startsWith(reason);
         });
     }
