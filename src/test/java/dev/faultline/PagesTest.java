@@ -53,6 +53,7 @@ class PagesTest {
                 "/experiments/new",
                 "/fleet",
                 "/faults",
+                "/approvals",
                 "/services",
                 "/services/new",
                 "/timeline",

@@ -2,6 +2,7 @@ package dev.faultline.access;
 
 import static dev.faultline.access.Permission.ADMINISTER;
 import static dev.faultline.access.Permission.AGENTS;
+import static dev.faultline.access.Permission.APPROVE;
 import static dev.faultline.access.Permission.EDIT;
 import static dev.faultline.access.Permission.HALT;
 import static dev.faultline.access.Permission.NOTE;
@@ -54,6 +55,9 @@ final class RequestTable {
                     needs(EDIT, POST, "/experiments/{id}/delete", "/experiments/{id}/restore"),
                     needs(VIEW, GET, "/experiments/{id}/versions/{version}"),
                     needs(RUN, POST, "/experiments/{id}/runs"),
+                    needs(VIEW, GET, "/approvals", "/approvals/{id}"),
+                    needs(RUN, POST, "/approvals", "/approvals/{id}/withdraw"),
+                    needs(APPROVE, POST, "/approvals/{id}/approve", "/approvals/{id}/reject"),
                     needs(VIEW, GET, "/runs", "/runs/{id}", "/runs/{id}/export"),
                     needs(HALT, POST, "/runs/{id}/abort"),
                     needs(NOTE, POST, "/runs/{id}/notes"),
@@ -89,6 +93,9 @@ final class RequestTable {
                     needs(EDIT, POST, "/api/v1/experiments/{id}/restore"),
                     needs(VIEW, POST, "/api/v1/experiments/{id}/preview"),
                     needs(RUN, POST, "/api/v1/experiments/{id}/runs"),
+                    needs(VIEW, GET, "/api/v1/approvals", "/api/v1/approvals/{id}"),
+                    needs(RUN, POST, "/api/v1/approvals", "/api/v1/approvals/{id}/withdraw"),
+                    needs(APPROVE, POST, "/api/v1/approvals/{id}/approve", "/api/v1/approvals/{id}/reject"),
                     needs(VIEW, GET, "/api/v1/runs", "/api/v1/runs/{id}", "/api/v1/runs/{id}/samples"),
                     needs(VIEW, GET, "/api/v1/runs/{id}/export"),
                     needs(HALT, POST, "/api/v1/runs/{id}/abort"),

@@ -60,12 +60,14 @@ public record Aim(MethodStep.Inject step, List<FleetTarget> candidates, int coun
 
     /** One sentence: what will happen to what, for how long. */
     String inWords() {
-        var fault = step.fault();
-        var names = candidates.stream().map(FleetTarget::name).toList();
-        String targets = count >= names.size()
-                ? String.join(", ", names)
-                : "%d of %s".formatted(count, String.join(", ", names));
+        return inWords(step, count, candidates.stream().map(FleetTarget::name).toList());
+    }
+
+    static String inWords(MethodStep.Inject step, int count, List<String> candidates) {
+        String targets = count >= candidates.size()
+                ? String.join(", ", candidates)
+                : "%d of %s".formatted(count, String.join(", ", candidates));
         return "“%s” will %s %s for %s"
-                .formatted(step.name(), fault.inWords(), targets, Words.duration(step.duration()));
+                .formatted(step.name(), step.fault().inWords(), targets, Words.duration(step.duration()));
     }
 }

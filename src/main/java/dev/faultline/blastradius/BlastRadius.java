@@ -5,6 +5,7 @@ import dev.faultline.access.Team;
 import dev.faultline.access.Teams;
 import dev.faultline.catalogue.Services;
 import dev.faultline.experiment.Definition;
+import dev.faultline.experiment.Experiment;
 import dev.faultline.experiment.MethodStep;
 import dev.faultline.fleet.Fleet;
 import dev.faultline.fleet.FleetTarget;
@@ -25,6 +26,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -45,6 +47,7 @@ public class BlastRadius {
     private final Budgets budgets;
     private final Holds holds;
     private final OwnHosts ownHosts;
+    private final Consents consents;
     private final BlastRadiusProperties properties;
     private final RandomGenerator chance;
     private final Clock clock;
@@ -58,6 +61,7 @@ public class BlastRadius {
             Budgets budgets,
             Holds holds,
             OwnHosts ownHosts,
+            Consents consents,
             BlastRadiusProperties properties,
             RandomGenerator chance,
             Clock clock,
@@ -69,6 +73,7 @@ public class BlastRadius {
         this.budgets = budgets;
         this.holds = holds;
         this.ownHosts = ownHosts;
+        this.consents = consents;
         this.properties = properties;
         this.chance = chance;
         this.clock = clock;
@@ -76,28 +81,35 @@ public class BlastRadius {
     }
 
     /** What a start of this would do, and what every guard says to it, as the caller may know it. Starts nothing. */
-    public Preview preview(Caller caller, UUID team, Definition definition) {
-        return preview(situation(caller, team, definition));
+    public Preview preview(Caller caller, Experiment experiment) {
+        return preview(experiment, situation(caller, experiment, consents::of));
     }
 
-    private static Preview preview(Situation situation) {
+    private static Preview preview(Experiment experiment, Situation situation) {
         var answers = Guards.ask(situation);
-        return new Preview(situation.aims(), worstCase(situation, answers), answers);
+        return new Preview(
+                situation.aims(),
+                worstCase(situation, answers),
+                answers,
+                ResolvedPlan.of(experiment, situation.aims(), situation.inventory()),
+                situation.protectedEnvironments(),
+                situation.agreement().map(Situation.Agreement::consent));
     }
 
     /**
      * Picks the targets of each step and takes their budgets for a run. A target that two steps hurt is held once. Other
-     * starts on the same services, or beside them, wait until this transaction is over: what the guards see is what is.
+     * starts on the same services, or beside them, wait until this transaction is over: what the guards see is what is. An
+     * approval that is needed is spent with it.
      *
      * @return the targets by step name, in the order of the method, and of each step by name
      * @throws Refused with every reason when a guard says no or another start was faster
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public Map<String, List<FleetTarget>> take(Caller caller, Holder holder, Definition definition) {
-        var locked = new TreeSet<>(neighbourhood(situation(caller, holder.team(), definition)));
+    public Map<String, List<FleetTarget>> take(Caller caller, Holder holder, Experiment experiment) {
+        var locked = new TreeSet<>(neighbourhood(situation(caller, experiment, consents::of)));
         holds.lock(locked);
-        var situation = situation(caller, holder.team(), definition);
-        var preview = preview(situation);
+        var situation = situation(caller, experiment, consents::held);
+        var preview = preview(experiment, situation);
         if (!preview.allowed()) {
             throw new Refused(preview.refusals());
         }
@@ -115,7 +127,15 @@ public class BlastRadius {
         } catch (DataIntegrityViolationException raced) {
             throw lost();
         }
+        situation.agreement().map(Situation.Agreement::consent).ifPresent(consent -> spend(consent, caller, holder));
         return chosen;
+    }
+
+    private void spend(Consent consent, Caller caller, Holder holder) {
+        if (!consents.spend(consent.id(), caller, holder)) {
+            throw new Refused(
+                    List.of(Answer.no(Guards.APPROVAL, "The approval was withdrawn, used or ran out at this moment. Look again.")));
+        }
     }
 
     private static Refused lost() {
@@ -215,6 +235,7 @@ public class BlastRadius {
                 Map.of(),
                 Map.of(),
                 Set.of(),
+                Optional.empty(),
                 properties.rules(),
                 clock.instant());
     }
@@ -235,7 +256,10 @@ public class BlastRadius {
         return environments;
     }
 
-    private Situation situation(Caller caller, UUID team, Definition definition) {
+    private Situation situation(
+            Caller caller, Experiment experiment, BiFunction<Caller, UUID, Optional<Consent>> approvals) {
+        var team = experiment.team();
+        var definition = experiment.definition();
         var aims = aims(definition);
         var targets = candidates(aims);
         var inventory = inventory(targets);
@@ -252,8 +276,22 @@ public class BlastRadius {
                 fleet.troubles(
                         aims.stream().map(aim -> aim.step().fault().type()).collect(Collectors.toSet())),
                 ownHosts.agents(),
+                Situation.protectedOf(targets, sites, properties.rules()).isEmpty()
+                        ? Optional.empty()
+                        : approvals
+                                .apply(caller, experiment.id())
+                                .map(consent -> held(consent, ResolvedPlan.of(experiment, aims, inventory))),
                 properties.rules(),
                 clock.instant());
+    }
+
+    /** Against what would happen now. What ended otherwise is not asked whether it still fits. */
+    private static Situation.Agreement held(Consent consent, ResolvedPlan now) {
+        var objections = new ArrayList<>(consent.lacking());
+        if (consent.open()) {
+            objections.addAll(consent.plan().driftTo(now).more());
+        }
+        return new Situation.Agreement(consent, objections);
     }
 
     private List<Aim> aims(Definition definition) {

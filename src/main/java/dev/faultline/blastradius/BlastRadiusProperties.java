@@ -11,7 +11,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param hostGroup on one host, or on hosts with the same label {@code host-group}
  * @param servicePercent of a service's targets in one environment
  * @param atLeastOne whether one target of a service may be hurt where that share rounds down to none
- * @param protectedEnvironments where the last healthy instance of a service is never hurt, whatever an experiment says
+ * @param protectedEnvironments where the last healthy instance of a service is never hurt, whatever an experiment says, and a
+ *     start needs somebody else's approval
  */
 @ConfigurationProperties("faultline.blast-radius")
 record BlastRadiusProperties(

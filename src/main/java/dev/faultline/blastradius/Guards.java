@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
 final class Guards {
 
     static final String LAST_INSTANCE = "last instance";
+    static final String APPROVAL = "approval";
 
     /** The label of what belongs to the control plane; agents set it, and people may. */
     private static final String OURS = "faultline";
@@ -37,6 +38,7 @@ final class Guards {
             Guards::capable,
             Guards::targetLimit,
             Guards::durations,
+            Guards::approval,
             Guards::controlPlane,
             Guards::collision,
             Guards::shares,
@@ -178,6 +180,29 @@ final class Guards {
                                 "duration",
                                 "“%s” lasts longer than the run may, %s."
                                         .formatted(tooLong.getFirst().name(), Words.duration(most))));
+    }
+
+    /** In a protected environment nobody decides alone: what runs there is what somebody else has read. */
+    static List<Answer> approval(Situation situation) {
+        var environments = situation.protectedEnvironments();
+        if (environments.isEmpty()) {
+            return List.of(Answer.yes(APPROVAL, "No protected environment is reached."));
+        }
+        return situation
+                .agreement()
+                .map(Guards::approval)
+                .orElseGet(() -> List.of(Answer.no(
+                        APPROVAL,
+                        "%s %s protected, so somebody else has to approve this plan first. Ask for it on the preview page, or with POST /api/v1/approvals."
+                                .formatted(String.join(", ", environments), environments.size() == 1 ? "is" : "are"))));
+    }
+
+    private static List<Answer> approval(Situation.Agreement agreement) {
+        return agreement.objections().isEmpty()
+                ? List.of(Answer.yes(APPROVAL, agreement.consent().said()))
+                : agreement.objections().stream()
+                        .map(objection -> Answer.no(APPROVAL, objection))
+                        .toList();
     }
 
     /** Who meets in one place learns nothing: each would see the other's effect. The same target first, then the same service. */

@@ -13,6 +13,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -70,9 +71,17 @@ class PreviewApi {
         }
     }
 
-    /** @param lastDrill of the red button: information, never a reason */
+    /**
+     * @param planHash what an approval is asked for with
+     * @param protectedEnvironments that are reached; with any, somebody else has to approve the plan
+     * @param approval the latest that was asked for
+     * @param lastDrill of the red button: information, never a reason
+     */
     record PreviewView(
             boolean allowed,
+            String planHash,
+            List<String> protectedEnvironments,
+            @Nullable UUID approval,
             List<String> worstCase,
             List<StepView> steps,
             List<Answer> guards,
@@ -81,6 +90,9 @@ class PreviewApi {
         static PreviewView of(Preview preview, DrillNotice.Notice lastDrill) {
             return new PreviewView(
                     preview.allowed(),
+                    preview.plan().hash(),
+                    preview.protectedEnvironments(),
+                    preview.consent().map(Consent::id).orElse(null),
                     preview.worstCase(),
                     preview.aims().stream().map(StepView::of).toList(),
                     preview.answers(),
@@ -96,7 +108,7 @@ class PreviewApi {
         body.end();
         body.check();
         var experiment = experiments.get(caller, id);
-        return PreviewView.of(blastRadius.preview(caller, experiment.team(), experiment.definition()), drill.last());
+        return PreviewView.of(blastRadius.preview(caller, experiment), drill.last());
     }
 
     @GetMapping("/blast-radius")

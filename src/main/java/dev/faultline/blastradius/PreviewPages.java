@@ -29,7 +29,7 @@ class PreviewPages {
     @GetMapping("/experiments/{id}/preview")
     String preview(@AuthenticationPrincipal Caller caller, @PathVariable UUID id, Model model) {
         var experiment = experiments.get(caller, id);
-        var preview = blastRadius.preview(caller, experiment.team(), experiment.definition());
+        var preview = blastRadius.preview(caller, experiment);
         model.addAttribute("experiment", experiment);
         model.addAttribute("preview", preview);
         model.addAttribute(

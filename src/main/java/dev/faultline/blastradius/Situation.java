@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Everything the guards look at, read once.
@@ -27,6 +28,7 @@ import java.util.stream.Collectors;
  * @param beside the services that one is declared to depend on or that depend on it, by its name
  * @param why types of fault do not work on an agent, for those that are aimed at, by the agent's id and the type's name
  * @param ownHosts agents on the machines that the control plane runs on
+ * @param agreement what somebody approved or was asked to, as far as it matters to this start
  */
 record Situation(
         Definition definition,
@@ -38,6 +40,7 @@ record Situation(
         Map<String, Set<String>> beside,
         Map<UUID, Map<String, String>> why,
         Set<UUID> ownHosts,
+        Optional<Agreement> agreement,
         Rules rules,
         Instant now) {
 
@@ -47,7 +50,22 @@ record Situation(
      * @param share of a service's targets in an environment, where nobody set another
      * @param sandbox the environment where host and control plane are one machine by design
      */
-    record Rules(Share share, Set<String> protectedEnvironments, String sandbox) {}
+    record Rules(Share share, Set<String> protectedEnvironments, String sandbox) {
+        boolean isProtected(String environment) {
+            return protectedEnvironments.stream().anyMatch(environment::equalsIgnoreCase);
+        }
+    }
+
+    /**
+     * An approval, held against this start.
+     *
+     * @param objections why it does not count; none where it does
+     */
+    record Agreement(Consent consent, List<String> objections) {
+        Agreement {
+            objections = List.copyOf(objections);
+        }
+    }
 
     Set<FleetTarget> candidates() {
         return aims.stream().flatMap(aim -> aim.candidates().stream()).collect(Collectors.toSet());
@@ -111,7 +129,22 @@ record Situation(
     }
 
     boolean isProtected(String environment) {
-        return rules.protectedEnvironments().stream().anyMatch(environment::equalsIgnoreCase);
+        return rules.isProtected(environment);
+    }
+
+    /** Where somebody must not decide alone: environments of targets, and of whatever is reached through them. */
+    List<String> protectedEnvironments() {
+        return protectedOf(candidates(), sites(), rules);
+    }
+
+    static List<String> protectedOf(Collection<FleetTarget> targets, Collection<Site> sites, Rules rules) {
+        return Stream.concat(
+                        targets.stream().map(target -> target.label("environment")),
+                        sites.stream().map(Site::environment))
+                .filter(rules::isProtected)
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     boolean isHeld(FleetTarget target) {

@@ -3,6 +3,7 @@ package dev.faultline.experiment;
 import dev.faultline.steadystate.Probe;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What an experiment says, checked: names are unique, steps form a graph without cycles, every probe named exists. A run keeps
@@ -54,6 +55,11 @@ public record Definition(
         REFUSE,
         /** It is hurt on purpose. Protected environments refuse it all the same. */
         ALLOW
+    }
+
+    /** Everything it says, also what its author left to the defaults, as a document reads: the same for the same definition. */
+    public Map<String, Object> written() {
+        return DefinitionWriter.write(this);
     }
 
     public List<MethodStep.Inject> faults() {

@@ -68,7 +68,7 @@ public class Runs implements ActiveRuns {
     /** Gate and latch first, budgets second, the run last: the order is the safety argument. */
     private Run begin(Caller caller, Experiment experiment, @Nullable String key, String hash) {
         var definition = experiment.definition();
-        var expected = blastRadius.preview(caller, experiment.team(), definition);
+        var expected = blastRadius.preview(caller, experiment);
         var candidates = expected.aims().stream()
                 .flatMap(aim -> aim.candidates().stream())
                 .toList();
@@ -77,7 +77,7 @@ public class Runs implements ActiveRuns {
         var now = store.now();
         var until = now.plus(definition.limits().maxDuration());
         var targets = blastRadius.take(
-                caller, new Holder(id, definition.name(), experiment.team(), caller.actor(), until), definition);
+                caller, new Holder(id, definition.name(), experiment.team(), caller.actor(), until), experiment);
         var identity = new Run.Identity(
                 id,
                 experiment.id(),

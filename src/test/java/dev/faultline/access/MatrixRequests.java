@@ -31,6 +31,9 @@ final class MatrixRequests {
     private final UUID agent;
     private final UUID drill;
 
+    /** Of the approval that was made last. */
+    private String planHash = "";
+
     MatrixRequests(SignedIn signedIn, JdbcClient database) {
         this.signedIn = signedIn;
         this.database = database;
@@ -99,6 +102,7 @@ final class MatrixRequests {
                                 : line.path().endsWith("/restore") ? deletedExperiment() : experiment)
                         .toString();
             case "faults" -> "cpu-stress";
+            case "approvals" -> newApproval().toString();
             case "runs" -> run.toString();
             case "services" -> newService();
             case "halts" -> pressed().toString();
@@ -133,6 +137,9 @@ final class MatrixRequests {
             case "PATCH /api/v1/people/{id}" -> "{\"role\": \"operator\"}";
             case "POST /api/v1/experiments" -> definition("matrix " + made.incrementAndGet());
             case "PUT /api/v1/experiments/{id}" -> definition("matrix changed " + made.incrementAndGet());
+            case "POST /api/v1/approvals" -> asking(newProtected());
+            case "POST /api/v1/approvals/{id}/approve" -> "{\"planHash\": \"%s\"}".formatted(planHash);
+            case "POST /api/v1/approvals/{id}/reject" -> "{\"reason\": \"because the matrix says so\"}";
             case "POST /api/v1/runs/{id}/notes" -> "{\"text\": \"seen by the matrix\"}";
             case "POST /api/v1/runs/{id}/go" -> "{\"step\": \"no such gate\"}";
             case "POST /api/v1/agents/{id}/revoke", "POST /api/v1/halts/{id}/release" ->
@@ -181,6 +188,12 @@ final class MatrixRequests {
                         "version",
                         Integer.toString(version(experiment)));
             case "POST /experiments/{id}/delete" -> Map.of("version", "1");
+            case "POST /approvals" -> {
+                UUID asked = newProtected();
+                yield Map.of("experiment", asked.toString(), "planHash", planHash(asked));
+            }
+            case "POST /approvals/{id}/approve" -> Map.of("planHash", planHash);
+            case "POST /approvals/{id}/reject" -> Map.of("reason", "because the matrix says so");
             case "POST /runs/{id}/notes" -> Map.of("text", "seen by the matrix");
             case "POST /runs/{id}/go" -> Map.of("step", "no such gate");
             case "POST /fleet/{id}/revoke", "POST /halts/{id}/release" ->
@@ -238,6 +251,38 @@ final class MatrixRequests {
                         "Idempotency-Key",
                         UUID.randomUUID().toString())
                 .body());
+    }
+
+    /** Of the main team, in a protected environment. */
+    private UUID newProtected() {
+        database.sql("""
+                        insert into target (id, agent_id, key, kind, name, labels, healthy, faults)
+                        values (?, ?, 'matrix', 'PROCESS', 'matrix', '{"environment": "production", "matrix": "yes"}', true, '{process-pause}')
+                        on conflict do nothing
+                        """).params(UUID.randomUUID(), agent).update();
+        return id(admin.post(
+                        "/api/v1/experiments?team=main",
+                        definition("matrix " + made.incrementAndGet())
+                                .replace("\"service\": \"no-such-service\"", "\"matrix\": \"yes\""))
+                .body());
+    }
+
+    private String planHash(UUID asked) {
+        return JSON.readTree(admin.post("/api/v1/experiments/" + asked + "/preview", "{}")
+                        .body())
+                .get("planHash")
+                .asString();
+    }
+
+    private String asking(UUID asked) {
+        return "{\"experimentId\": \"%s\", \"planHash\": \"%s\"}".formatted(asked, planHash(asked));
+    }
+
+    /** Asked for by somebody who is not among the callers. */
+    private UUID newApproval() {
+        UUID asked = newProtected();
+        planHash = planHash(asked);
+        return id(admin.post("/api/v1/approvals", asking(asked)).body());
     }
 
     private UUID newDrill() {

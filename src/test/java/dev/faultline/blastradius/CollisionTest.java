@@ -9,6 +9,7 @@ import dev.faultline.access.Role;
 import dev.faultline.access.Teams;
 import dev.faultline.catalogue.Services;
 import dev.faultline.experiment.Definition;
+import dev.faultline.experiment.Experiment;
 import dev.faultline.experiment.MethodStep;
 import dev.faultline.experiment.Selection;
 import dev.faultline.fleet.Selector;
@@ -100,7 +101,8 @@ class CollisionTest {
         aTarget(agent, "PROCESS", "one", "payments");
         aTarget(agent, "PROCESS", "two", "payments");
         var run = UUID.randomUUID();
-        var taken = transaction.execute(_ -> blastRadius.take(admin, holder(run, Teams.MAIN), freezing("one")));
+        var taken =
+                transaction.execute(_ -> blastRadius.take(admin, holder(run, Teams.MAIN), freezing(Teams.MAIN, "one")));
         var targets = taken.values().stream()
                 .flatMap(List::stream)
                 .map(each -> each.id())
@@ -138,7 +140,7 @@ class CollisionTest {
         start(admin, "one");
         var team = signedIn.newTeam();
         var stranger = signedIn.person(Role.OPERATOR, team);
-        var told = blastRadius.preview(stranger, team, freezing("two")).refusals();
+        var told = blastRadius.preview(stranger, freezing(team, "two")).refusals();
         assertThat(told)
                 .filteredOn(answer -> answer.guard().equals("collision"))
                 .singleElement()
@@ -146,7 +148,7 @@ class CollisionTest {
                 .asString()
                 .contains("“a run”", "payments in test", "UTC at the latest")
                 .doesNotContain("team", admin.name());
-        var seen = blastRadius.preview(admin, team, freezing("two")).refusals();
+        var seen = blastRadius.preview(admin, freezing(team, "two")).refusals();
         assertThat(seen)
                 .filteredOn(answer -> answer.guard().equals("collision"))
                 .singleElement()
@@ -192,7 +194,7 @@ class CollisionTest {
     private boolean start(Caller caller, String target) {
         try {
             transaction.executeWithoutResult(
-                    _ -> blastRadius.take(caller, holder(UUID.randomUUID(), Teams.MAIN), freezing(target)));
+                    _ -> blastRadius.take(caller, holder(UUID.randomUUID(), Teams.MAIN), freezing(Teams.MAIN, target)));
             return true;
         } catch (Refused refused) {
             return false;
@@ -203,13 +205,13 @@ class CollisionTest {
         return new Holder(run, "a run", team, admin.actor(), Instant.now().plusSeconds(300));
     }
 
-    private static Definition freezing(String name) {
+    private static Experiment freezing(UUID team, String name) {
         var selection = new Selection(
                 new Selector(Map.of("name", Set.of(name))),
                 new Selection.Mode.One(),
                 Selection.Rounding.DOWN,
                 Selection.WhenEmpty.REFUSE);
-        return new Definition(
+        var definition = new Definition(
                 "a run",
                 "",
                 "it holds",
@@ -218,6 +220,8 @@ class CollisionTest {
                 List.of(new MethodStep.Inject(
                         "freeze", Set.of(), new ProcessPause(), Duration.ofSeconds(10), selection)),
                 new Definition.Limits(1, Duration.ofMinutes(5), Duration.ofSeconds(30)));
+        return new Experiment(
+                UUID.randomUUID(), team, 1, definition, "", Experiment.SourceFormat.YAML, "user:test", Instant.EPOCH);
     }
 
     private UUID anAgent(String name) {

@@ -168,6 +168,7 @@ final class Shop {
                 beside,
                 Map.of(),
                 ownHosts,
+                Optional.empty(),
                 new Situation.Rules(share, guarded, "sandbox"),
                 NOON);
     }
