@@ -53,6 +53,7 @@ class PagesTest {
                 "/experiments/new",
                 "/fleet",
                 "/faults",
+                "/blast-radius",
                 "/services",
                 "/services/new",
                 "/timeline",
