@@ -54,6 +54,7 @@ class PagesTest {
                 "/fleet",
                 "/faults",
                 "/approvals",
+                "/blast-radius",
                 "/services",
                 "/services/new",
                 "/timeline",

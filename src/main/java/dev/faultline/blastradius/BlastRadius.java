@@ -30,7 +30,6 @@ import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -51,7 +50,6 @@ public class BlastRadius {
     private final BlastRadiusProperties properties;
     private final RandomGenerator chance;
     private final Clock clock;
-    private final ApplicationEventPublisher events;
 
     BlastRadius(
             Fleet fleet,
@@ -64,8 +62,7 @@ public class BlastRadius {
             Consents consents,
             BlastRadiusProperties properties,
             RandomGenerator chance,
-            Clock clock,
-            ApplicationEventPublisher events) {
+            Clock clock) {
         this.fleet = fleet;
         this.halts = halts;
         this.teams = teams;
@@ -77,7 +74,6 @@ public class BlastRadius {
         this.properties = properties;
         this.chance = chance;
         this.clock = clock;
-        this.events = events;
     }
 
     /** What a start of this would do, and what every guard says to it, as the caller may know it. Starts nothing. */
@@ -177,24 +173,6 @@ public class BlastRadius {
         return budgets.all().stream()
                 .filter(budget -> !budget.kind().equals("team") || names.contains(budget.name()))
                 .toList();
-    }
-
-    /**
-     * @param narrow to mean it also when more are hurt now: then nothing starts there, and the newest runs are stopped
-     * @return false when more targets are hurt now than that and it is not meant so
-     */
-    @Transactional
-    boolean limit(Caller caller, Budgets.Key key, int most, boolean narrow) {
-        if (narrow) {
-            budgets.narrow(key, most);
-        } else if (!budgets.limit(key, most)) {
-            return false;
-        }
-        budgets.find(key)
-                .map(each -> new LimitSet(
-                        caller.actor(), each.inWords(), each.kind().equals("team"), each.most(), each.used()))
-                .ifPresent(events::publishEvent);
-        return true;
     }
 
     /** Why this run must go because a limit was set below what is hurt; empty where it fits. */

@@ -35,7 +35,16 @@ record BlastRadiusProperties(
         };
     }
 
+    /** Of a service that nobody granted another. */
+    Share share() {
+        return share(servicePercent);
+    }
+
+    Share share(int percent) {
+        return new Share(percent, atLeastOne);
+    }
+
     Situation.Rules rules() {
-        return new Situation.Rules(new Share(servicePercent, atLeastOne), protectedEnvironments, "sandbox");
+        return new Situation.Rules(share(), protectedEnvironments, "sandbox");
     }
 }

@@ -33,7 +33,7 @@ class Budgets {
         }
     }
 
-    private static final Key GLOBAL = new Key("global", "all");
+    static final Key GLOBAL = new Key("global", "all");
     private static final String COLUMNS = "select kind, name, max_targets, used, max_percent from blast_budget";
 
     private final JdbcClient database;
@@ -74,7 +74,7 @@ class Budgets {
                 .toList();
     }
 
-    private Budget unset(Key key) {
+    Budget unset(Key key) {
         return new Budget(key.kind(), key.name(), defaults.of(key.kind()), 0, Optional.empty());
     }
 
@@ -114,6 +114,17 @@ class Budgets {
         ensure(key);
         database.sql("update blast_budget set max_targets = ? where kind = ? and name = ?")
                 .params(most, key.kind(), key.name())
+                .update();
+    }
+
+    /** Grants a service a share of its own; the configured one again where that is empty. */
+    void share(String service, Optional<Integer> percent) {
+        var key = new Key("service", service);
+        ensure(key);
+        database.sql("update blast_budget set max_percent = :percent where kind = :kind and name = :name")
+                .param("percent", percent.orElse(null))
+                .param("kind", key.kind())
+                .param("name", key.name())
                 .update();
     }
 

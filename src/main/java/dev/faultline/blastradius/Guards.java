@@ -28,7 +28,7 @@ final class Guards {
     static final String APPROVAL = "approval";
 
     /** The label of what belongs to the control plane; agents set it, and people may. */
-    private static final String OURS = "faultline";
+    static final String OURS = "faultline";
 
     private static final List<Function<Situation, List<Answer>>> ALL = List.of(
             Guards::latch,

@@ -3,12 +3,15 @@ package dev.faultline.blastradius;
 import dev.faultline.access.Caller;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -38,6 +41,66 @@ class Holds {
         return find(_ -> false, List.of(), environments).stream()
                 .filter(hold -> !hold.run().equals(run))
                 .toList();
+    }
+
+    /** How many targets of a service are hurt, or may be, in each environment where any is. */
+    Map<String, Integer> hurtOf(String service) {
+        var hurt = new TreeMap<String, Integer>();
+        database.sql("""
+                        select environment, count(*) from blast_hold
+                         where service = ? and returned_at is null group by environment
+                        """)
+                .param(service)
+                .query((row, _) -> hurt.put(row.getString(1), row.getInt(2)))
+                .list();
+        return hurt;
+    }
+
+    /**
+     * What one run holds in one place.
+     *
+     * @param visible whether the caller may know which run it is
+     * @param hurt how many targets it hurts there, or may
+     * @param kept how many are well again, with nobody near them until the run is over
+     */
+    record Part(
+            UUID run,
+            String name,
+            boolean visible,
+            Optional<String> team,
+            String environment,
+            String service,
+            Optional<String> hostGroup,
+            Optional<Instant> until,
+            int hurt,
+            int kept) {}
+
+    /** Everything that is held, the run that ends first before the others. */
+    List<Part> all(Caller caller) {
+        return database.sql("""
+                        select run_id, run_name, team_id, team, environment, service, host_group, until,
+                               count(*) filter (where returned_at is null) as hurt,
+                               count(*) filter (where returned_at is not null) as kept
+                          from blast_hold
+                         group by run_id, run_name, team_id, team, environment, service, host_group, until
+                         order by until, run_id, environment, service, host_group
+                        """).query((row, _) -> part(caller, row)).list();
+    }
+
+    private static Part part(Caller caller, ResultSet row) throws SQLException {
+        var team = row.getObject("team_id", UUID.class);
+        return new Part(
+                row.getObject("run_id", UUID.class),
+                row.getString("run_name"),
+                team != null && caller.maySee(team),
+                Optional.ofNullable(row.getString("team")),
+                row.getString("environment"),
+                row.getString("service"),
+                Optional.ofNullable(row.getString("host_group")),
+                Optional.ofNullable(row.getObject("until", OffsetDateTime.class))
+                        .map(OffsetDateTime::toInstant),
+                row.getInt("hurt"),
+                row.getInt("kept"));
     }
 
     private List<Hold> find(Predicate<UUID> mayBeNamed, Collection<UUID> targets, Set<String> environments) {

@@ -35,6 +35,25 @@ final class Instances {
                 .toList();
     }
 
+    /** Those that are certainly well: heard, healthy, and nobody's. Whoever holds a whole host may hurt any of them. */
+    static List<FleetTarget> well(
+            Site site, Collection<FleetTarget> instances, Collection<FleetTarget> inventory, Collection<Hold> holds) {
+        boolean hostHeld =
+                holds.stream().anyMatch(hold -> hold.sites().contains(site) && !isPartOfAService(hold, inventory));
+        return instances.stream()
+                .filter(each -> each.fresh() && each.healthy() && !hostHeld && !isHeld(each, holds))
+                .toList();
+    }
+
+    /** Rather than a whole host, or something that is not known. */
+    private static boolean isPartOfAService(Hold hold, Collection<FleetTarget> inventory) {
+        return inventory.stream().anyMatch(each -> each.id().equals(hold.target()) && each.kind() != TargetKind.HOST);
+    }
+
+    static boolean isHeld(FleetTarget target, Collection<Hold> holds) {
+        return holds.stream().anyMatch(hold -> hold.target().equals(target.id()));
+    }
+
     /** Which of the instances a fault on this target hurts: itself, or all on its host, or none where only a way is cut. */
     static Set<FleetTarget> hurtBy(FleetTarget target, Collection<FleetTarget> instances) {
         Predicate<FleetTarget> hurt = switch (target.kind()) {

@@ -4,10 +4,7 @@ import dev.faultline.access.Caller;
 import dev.faultline.experiment.Experiments;
 import dev.faultline.fleet.FleetTarget;
 import dev.faultline.gate.Body;
-import dev.faultline.gate.FieldError;
 import dev.faultline.gate.Fields;
-import dev.faultline.gate.Page;
-import dev.faultline.gate.Problem;
 import dev.faultline.protocol.Ender;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -15,20 +12,16 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
-import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Previews and limits for programs. */
+/** Previews for programs. */
 @RestController
 @RequestMapping("/api/v1")
 @Tag(name = "Blast radius")
 class PreviewApi {
-
-    private static final List<String> KINDS = List.of("global", "environment", "team", "service", "host-group");
 
     private final BlastRadius blastRadius;
     private final Experiments experiments;
@@ -109,39 +102,5 @@ class PreviewApi {
         body.check();
         var experiment = experiments.get(caller, id);
         return PreviewView.of(blastRadius.preview(caller, experiment), drill.last());
-    }
-
-    @GetMapping("/blast-radius")
-    @Operation(summary = "How many targets may be hurt at once, and how many are")
-    Page<Budget> budgets(@AuthenticationPrincipal Caller caller) {
-        return new Page<>(blastRadius.budgets(caller), null);
-    }
-
-    @PutMapping("/blast-radius/{kind}/{name}")
-    @Operation(
-            summary = "Set a limit",
-            description =
-                    "409 while more targets are hurt than the new limit, unless narrow is true: then it holds at once, "
-                            + "and the newest runs there are stopped until the rest fits.")
-    Page<Budget> limit(
-            @AuthenticationPrincipal Caller caller, @PathVariable String kind, @PathVariable String name, Fields body) {
-        int most = body.integer("maxTargets", 0, 10_000);
-        boolean narrow = body.flag("narrow", false);
-        body.end();
-        body.check();
-        if (!KINDS.contains(kind) || name.length() > 63 || kind.equals("global") && !name.equals("all")) {
-            throw Problem.invalid(
-                    FieldError.parameter(
-                            "kind",
-                            "scope",
-                            "Limits exist for global/all, environment/<name>, team/<name>, service/<name> and host-group/<name>."));
-        }
-        if (!blastRadius.limit(caller, new Budgets.Key(kind, name), most, narrow)) {
-            throw Problem.conflict(
-                    "in-use",
-                    "More than %d targets are hurt there now. To stop the newest runs until the rest fits, say narrow."
-                            .formatted(most));
-        }
-        return budgets(caller);
     }
 }

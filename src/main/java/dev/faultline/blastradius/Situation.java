@@ -4,7 +4,6 @@ import dev.faultline.experiment.Definition;
 import dev.faultline.experiment.Share;
 import dev.faultline.fleet.FleetTarget;
 import dev.faultline.halt.Halt;
-import dev.faultline.protocol.TargetKind;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -112,20 +111,12 @@ record Situation(
 
     /** How many of a service's instances are certainly well and stay so, whatever chance chooses and whichever steps meet. */
     int certainlyLeft(Site site, List<FleetTarget> instances) {
-        boolean hostHeld = holds.stream().anyMatch(hold -> hold.sites().contains(site) && !isPartOfAService(hold));
-        var well = instances.stream()
-                .filter(each -> each.fresh() && each.healthy() && !hostHeld && !isHeld(each))
-                .toList();
+        var well = Instances.well(site, instances, inventory, holds);
         int worst = Together.sets(definition, aims).stream()
                 .mapToInt(together -> Instances.hurtAtWorst(together, well))
                 .max()
                 .orElse(0);
         return well.size() - worst;
-    }
-
-    /** Rather than a whole host, or something that is not known. */
-    private boolean isPartOfAService(Hold hold) {
-        return inventory.stream().anyMatch(each -> each.id().equals(hold.target()) && each.kind() != TargetKind.HOST);
     }
 
     boolean isProtected(String environment) {
@@ -148,7 +139,7 @@ record Situation(
     }
 
     boolean isHeld(FleetTarget target) {
-        return holds.stream().anyMatch(hold -> hold.target().equals(target.id()));
+        return Instances.isHeld(target, holds);
     }
 
     /** How much of a service may be hurt where nobody says otherwise for this experiment. */

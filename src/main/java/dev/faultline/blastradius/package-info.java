@@ -9,6 +9,7 @@
             "gate",
             "timeline",
             "access",
+            "live",
             "fleet",
             "halt",
             "experiment",

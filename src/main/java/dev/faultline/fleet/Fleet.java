@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -65,6 +66,21 @@ public class Fleet {
     /** Everything that these agents report, and everything of these services; "-" is what belongs to none. */
     public List<FleetTarget> around(Collection<UUID> agents, Collection<String> services) {
         return targets.around(agents, services);
+    }
+
+    /**
+     * The values that a label has among the targets, in order.
+     *
+     * @param search what they contain, in any case; all where empty
+     * @param after the last one that is known already; empty to begin
+     */
+    public List<String> values(String label, String search, String after, int limit) {
+        return targets.values(label, search, after, limit);
+    }
+
+    /** How many targets have each value of a label. */
+    public SortedMap<String, Long> counts(String label) {
+        return targets.counts(label);
     }
 
     /** The agents on machines whose kernels name one of these boots. */

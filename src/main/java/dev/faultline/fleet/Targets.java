@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +100,31 @@ class Targets {
                 .param("services", services.toArray(String[]::new))
                 .query(Targets::target)
                 .list();
+    }
+
+    /** The values of a label among what can be chosen now, in order, from after that one on. */
+    List<String> values(String label, String search, String after, int limit) {
+        return jdbc.sql("select distinct labels ->> :label as value from (" + COLUMNS + """
+                        ) as known
+                         where labels ->> :label > :after and position(lower(:search) in lower(labels ->> :label)) > 0
+                         order by value limit :limit
+                        """)
+                .param("label", label)
+                .param("search", search)
+                .param("after", after)
+                .param("limit", limit)
+                .query((row, _) -> row.getString("value"))
+                .list();
+    }
+
+    SortedMap<String, Long> counts(String label) {
+        var counts = new TreeMap<String, Long>();
+        jdbc.sql("select labels ->> :label, count(*) from (" + COLUMNS
+                        + ") as known where jsonb_exists(labels, :label) group by 1")
+                .param("label", label)
+                .query((row, _) -> counts.put(row.getString(1), row.getLong(2)))
+                .list();
+        return counts;
     }
 
     Optional<FleetTarget> byId(UUID id) {

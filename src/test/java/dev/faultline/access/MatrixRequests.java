@@ -104,7 +104,7 @@ final class MatrixRequests {
             case "faults" -> "cpu-stress";
             case "approvals" -> newApproval().toString();
             case "runs" -> run.toString();
-            case "services" -> newService();
+            case "services", "service" -> newService();
             case "halts" -> pressed().toString();
             case "drills" -> drill.toString();
             case "agents", "fleet" -> (removes ? newAgent() : agent).toString();
@@ -148,6 +148,7 @@ final class MatrixRequests {
             case "POST /api/v1/services/import" ->
                 "{\"services\": [{\"name\": \"matrix-%d\"}]}".formatted(made.incrementAndGet());
             case "PUT /api/v1/blast-radius/{kind}/{name}" -> "{\"maxTargets\": 3}";
+            case "PUT /api/v1/blast-radius/service/{name}/share" -> "{\"percent\": 40}";
             case "POST /node/v1/halts" -> "{\"press\": 7}";
             case "POST /agent/v1/enrolments" -> "{\"token\": \"none\"}";
             default -> "";
@@ -201,6 +202,7 @@ final class MatrixRequests {
             case "POST /services" -> Map.of("name", "matrix-" + made.incrementAndGet(), "version", "0");
             case "POST /services/{name}" -> Map.of("contact", "the matrix", "version", "1");
             case "POST /services/import" -> Map.of("source", "services: [{ name: matrix }]");
+            case "POST /blast-radius" -> Map.of("kind", "service", "name", "matrix", "maxTargets", "3");
             case "POST /stop" -> Map.of("proof", proof(visitor));
             case "POST /stop/reason" ->
                 Map.of("proof", proof(visitor), "id", UUID.randomUUID().toString(), "reason", "a drill");
