@@ -120,6 +120,7 @@ final class RequestTable {
                     needs(EDIT, PUT, "/api/v1/services/{name}"),
                     needs(EDIT, DELETE, "/api/v1/services/{name}"),
                     needs(EDIT, POST, "/api/v1/services/import"),
+                    needs(VIEW, POST, "/api/v1/schedules/preview"),
                     needs(VIEW, GET, "/api/v1/agents", "/api/v1/agents/{id}", "/api/v1/targets"),
                     needs(AGENTS, POST, "/api/v1/agents/join-tokens"),
                     needs(AGENTS, POST, "/api/v1/agents/{id}/admit", "/api/v1/agents/{id}/revoke"),

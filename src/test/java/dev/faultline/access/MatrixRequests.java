@@ -147,6 +147,7 @@ final class MatrixRequests {
             case "PUT /api/v1/services/{name}" -> "{\"contact\": \"the matrix\"}";
             case "POST /api/v1/services/import" ->
                 "{\"services\": [{\"name\": \"matrix-%d\"}]}".formatted(made.incrementAndGet());
+            case "POST /api/v1/schedules/preview" -> "{\"cron\": \"@daily\", \"zone\": \"Europe/Berlin\"}";
             case "PUT /api/v1/blast-radius/{kind}/{name}" -> "{\"maxTargets\": 3}";
             case "PUT /api/v1/blast-radius/service/{name}/share" -> "{\"percent\": 40}";
             case "POST /node/v1/halts" -> "{\"press\": 7}";
