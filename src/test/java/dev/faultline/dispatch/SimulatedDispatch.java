@@ -143,6 +143,10 @@ public final class SimulatedDispatch {
         return new Node(this, parts);
     }
 
+    Outbox outbox() {
+        return new Table();
+    }
+
     /** Since when the oldest order has waited that somebody could have taken; the present when there is none. */
     public long oldestWaiting(Predicate<UUID> agents) {
         long oldest = world.now();
