@@ -28,6 +28,7 @@ import java.util.UUID;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -44,6 +45,7 @@ public class BlastRadius {
     private final Budgets budgets;
     private final Holds holds;
     private final OwnHosts ownHosts;
+    private final ObjectProvider<Line> line;
     private final BlastRadiusProperties properties;
     private final RandomGenerator chance;
     private final Clock clock;
@@ -56,6 +58,7 @@ public class BlastRadius {
             Budgets budgets,
             Holds holds,
             OwnHosts ownHosts,
+            ObjectProvider<Line> line,
             BlastRadiusProperties properties,
             RandomGenerator chance,
             Clock clock) {
@@ -66,6 +69,7 @@ public class BlastRadius {
         this.budgets = budgets;
         this.holds = holds;
         this.ownHosts = ownHosts;
+        this.line = line;
         this.properties = properties;
         this.chance = chance;
         this.clock = clock;
@@ -73,29 +77,40 @@ public class BlastRadius {
 
     /** What a start of this would do, and what every guard says to it, as the caller may know it. Starts nothing. */
     public Preview preview(Caller caller, UUID team, Definition definition) {
-        return preview(situation(caller, team, definition));
+        return preview(caller, team, definition, Line.END);
+    }
+
+    /** @param place in the line of those who wait */
+    public Preview preview(Caller caller, UUID team, Definition definition, long place) {
+        return preview(situation(caller, team, definition, place));
     }
 
     private static Preview preview(Situation situation) {
         var answers = Guards.ask(situation);
-        return new Preview(situation.aims(), worstCase(situation, answers), answers);
+        boolean mayWait = !allow(answers) && allow(Guards.ask(situation.alone()));
+        return new Preview(situation.aims(), worstCase(situation, answers), answers, mayWait, Reach.of(situation));
+    }
+
+    private static boolean allow(List<Answer> answers) {
+        return answers.stream().allMatch(Answer::allowed);
     }
 
     /**
      * Picks the targets of each step and takes their budgets for a run. A target that two steps hurt is held once. Other
      * starts on the same services, or beside them, wait until this transaction is over: what the guards see is what is.
      *
+     * @param place in the line of those who wait; {@link Line#END} where it does not
      * @return the targets by step name, in the order of the method, and of each step by name
      * @throws Refused with every reason when a guard says no or another start was faster
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public Map<String, List<FleetTarget>> take(Caller caller, Holder holder, Definition definition) {
-        var locked = new TreeSet<>(neighbourhood(situation(caller, holder.team(), definition)));
+    public Map<String, List<FleetTarget>> take(Caller caller, Holder holder, Definition definition, long place) {
+        var locked = new TreeSet<>(neighbourhood(situation(caller, holder.team(), definition, place)));
         holds.lock(locked);
-        var situation = situation(caller, holder.team(), definition);
+        var situation = situation(caller, holder.team(), definition, place);
         var preview = preview(situation);
         if (!preview.allowed()) {
-            throw new Refused(preview.refusals());
+            throw new Refused(preview.refusals(), preview.mayWait());
         }
         if (!locked.containsAll(neighbourhood(situation))) {
             throw lost();
@@ -115,8 +130,11 @@ public class BlastRadius {
     }
 
     private static Refused lost() {
-        return new Refused(List.of(Answer.no(
-                "blast radius", "Another run took these targets, or the room for them, a moment ago. Look again.")));
+        return new Refused(
+                List.of(Answer.no(
+                        "blast radius",
+                        "Another run took these targets, or the room for them, a moment ago. Look again.")),
+                true);
     }
 
     /** The services that are reached and those beside them: who starts on one of these must wait for us, and we for them. */
@@ -189,6 +207,7 @@ public class BlastRadius {
                 Optional.empty(),
                 budgets.of(targets, teamName(team)),
                 holds.ofOthers(run, environments(targets, Situation.sitesOf(aims, inventory))),
+                List.of(),
                 inventory,
                 Map.of(),
                 Map.of(),
@@ -213,7 +232,12 @@ public class BlastRadius {
         return environments;
     }
 
-    private Situation situation(Caller caller, UUID team, Definition definition) {
+    /** Where the targets are now that a start of this could choose. */
+    public Set<String> environments(Definition definition) {
+        return environments(candidates(aims(definition)));
+    }
+
+    private Situation situation(Caller caller, UUID team, Definition definition, long place) {
         var aims = aims(definition);
         var targets = candidates(aims);
         var inventory = inventory(targets);
@@ -225,6 +249,7 @@ public class BlastRadius {
                 halts.covering(team, environments(targets)),
                 budgets.of(targets, teamName(team)),
                 holds.of(caller, targets.stream().map(FleetTarget::id).toList(), environments),
+                Ahead.of(caller, waiting(), place),
                 inventory,
                 services.beside(sites.stream().map(Site::service).collect(Collectors.toSet())),
                 fleet.troubles(
@@ -232,6 +257,11 @@ public class BlastRadius {
                 ownHosts.agents(),
                 properties.rules(),
                 clock.instant());
+    }
+
+    /** The starts that wait, the first first. */
+    List<Line.Waiter> waiting() {
+        return line.stream().flatMap(each -> each.waiting().stream()).toList();
     }
 
     private List<Aim> aims(Definition definition) {

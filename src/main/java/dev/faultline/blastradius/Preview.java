@@ -7,8 +7,10 @@ import java.util.List;
  *
  * @param worstCase in sentences, for people
  * @param answers of every guard, also those that allow
+ * @param mayWait whether it is refused, and only because of what others do now
+ * @param reach what it would take
  */
-public record Preview(List<Aim> aims, List<String> worstCase, List<Answer> answers) {
+public record Preview(List<Aim> aims, List<String> worstCase, List<Answer> answers, boolean mayWait, Reach reach) {
 
     public Preview {
         aims = List.copyOf(aims);

@@ -63,9 +63,13 @@ class PreviewApi {
         }
     }
 
-    /** @param lastDrill of the red button: information, never a reason */
+    /**
+     * @param mayWait whether it is refused, and only because of what others do now: it may be asked to wait
+     * @param lastDrill of the red button: information, never a reason
+     */
     record PreviewView(
             boolean allowed,
+            boolean mayWait,
             List<String> worstCase,
             List<StepView> steps,
             List<Answer> guards,
@@ -74,6 +78,7 @@ class PreviewApi {
         static PreviewView of(Preview preview, DrillNotice.Notice lastDrill) {
             return new PreviewView(
                     preview.allowed(),
+                    preview.mayWait(),
                     preview.worstCase(),
                     preview.aims().stream().map(StepView::of).toList(),
                     preview.answers(),

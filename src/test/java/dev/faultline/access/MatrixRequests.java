@@ -100,6 +100,7 @@ final class MatrixRequests {
                         .toString();
             case "faults" -> "cpu-stress";
             case "runs" -> run.toString();
+            case "queued-starts" -> newQueuedStart();
             case "services", "service" -> newService();
             case "halts" -> pressed().toString();
             case "drills" -> drill.toString();
@@ -240,6 +241,24 @@ final class MatrixRequests {
                         "Idempotency-Key",
                         UUID.randomUUID().toString())
                 .body());
+    }
+
+    /** Of the main team, asked for by somebody else, waiting for nothing that ever comes. */
+    private String newQueuedStart() {
+        UUID id = UUID.randomUUID();
+        database.sql("""
+                        insert into queued_start (id, experiment_id, experiment_version, team_id, name, requester_id, asked_by, asked_at,
+                                                  expires_at, epoch, environments, state, waits_for, holds_place, reach, next_check_at)
+                        values (:id, :experiment, :version, :team, 'matrix', :requester, 'user:matrix', now(), now() + interval '1 hour', 0,
+                                '{}', 'WAITING', '{}', false, '{"targets": [], "places": [], "needs": []}', 'infinity')
+                        """)
+                .param("id", id)
+                .param("experiment", experiment)
+                .param("version", version(experiment))
+                .param("team", Teams.MAIN)
+                .param("requester", newPerson())
+                .update();
+        return id.toString();
     }
 
     private UUID newDrill() {

@@ -100,7 +100,8 @@ class CollisionTest {
         aTarget(agent, "PROCESS", "one", "payments");
         aTarget(agent, "PROCESS", "two", "payments");
         var run = UUID.randomUUID();
-        var taken = transaction.execute(_ -> blastRadius.take(admin, holder(run, Teams.MAIN), freezing("one")));
+        var taken =
+                transaction.execute(_ -> blastRadius.take(admin, holder(run, Teams.MAIN), freezing("one"), Line.END));
         var targets = taken.values().stream()
                 .flatMap(List::stream)
                 .map(each -> each.id())
@@ -192,7 +193,7 @@ class CollisionTest {
     private boolean start(Caller caller, String target) {
         try {
             transaction.executeWithoutResult(
-                    _ -> blastRadius.take(caller, holder(UUID.randomUUID(), Teams.MAIN), freezing(target)));
+                    _ -> blastRadius.take(caller, holder(UUID.randomUUID(), Teams.MAIN), freezing(target), Line.END));
             return true;
         } catch (Refused refused) {
             return false;
