@@ -215,6 +215,26 @@ public class Accounts {
                         .single();
     }
 
+    /** Somebody as they are now; empty for who is disabled. */
+    Optional<Caller> caller(UUID id) {
+        return database.sql("""
+                        select p.id, p.login, p.role, array(select team_id from membership where person_id = p.id) as teams
+                        from person p where p.id = :id and p.disabled_at is null
+                        """)
+                .param("id", id)
+                .query((row, number) -> caller(row))
+                .optional();
+    }
+
+    private static Caller caller(ResultSet row) throws SQLException {
+        return new Caller(
+                row.getObject("id", UUID.class),
+                row.getString("login"),
+                Role.valueOf(row.getString("role")).permissions(),
+                uuids(row, "teams"),
+                false);
+    }
+
     /** What is needed to let somebody in: also for those who are not let in, so that both take equally long. */
     Optional<Credentials> credentials(String login) {
         return database.sql("""
@@ -223,15 +243,8 @@ public class Accounts {
                         from person p where lower(p.login) = lower(:login)
                         """)
                 .param("login", login)
-                .query((row, number) -> new Credentials(
-                        new Caller(
-                                row.getObject("id", UUID.class),
-                                row.getString("login"),
-                                Role.valueOf(row.getString("role")).permissions(),
-                                uuids(row, "teams"),
-                                false),
-                        row.getString("password_hash"),
-                        row.getBoolean("disabled")))
+                .query((row, number) ->
+                        new Credentials(caller(row), row.getString("password_hash"), row.getBoolean("disabled")))
                 .optional();
     }
 

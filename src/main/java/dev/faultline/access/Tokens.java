@@ -164,6 +164,16 @@ class Tokens {
         return bearer;
     }
 
+    /** Whoever asks with this token now; empty once it does not work any more. */
+    Optional<Caller> caller(UUID id) {
+        return database.sql(ASKING + " and t.id = :id")
+                .param("now", at(clock.instant()))
+                .param("id", id)
+                .query(Tokens::bearer)
+                .optional()
+                .map(Bearer::caller);
+    }
+
     /** All of them, to keep in memory for the moment when the database is gone. */
     List<Bearer> valid() {
         return database.sql(ASKING)

@@ -30,6 +30,7 @@ import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -47,6 +48,7 @@ public class BlastRadius {
     private final Holds holds;
     private final OwnHosts ownHosts;
     private final Consents consents;
+    private final ObjectProvider<Line> line;
     private final BlastRadiusProperties properties;
     private final RandomGenerator chance;
     private final Clock clock;
@@ -60,6 +62,7 @@ public class BlastRadius {
             Holds holds,
             OwnHosts ownHosts,
             Consents consents,
+            ObjectProvider<Line> line,
             BlastRadiusProperties properties,
             RandomGenerator chance,
             Clock clock) {
@@ -71,6 +74,7 @@ public class BlastRadius {
         this.holds = holds;
         this.ownHosts = ownHosts;
         this.consents = consents;
+        this.line = line;
         this.properties = properties;
         this.chance = chance;
         this.clock = clock;
@@ -78,18 +82,30 @@ public class BlastRadius {
 
     /** What a start of this would do, and what every guard says to it, as the caller may know it. Starts nothing. */
     public Preview preview(Caller caller, Experiment experiment) {
-        return preview(experiment, situation(caller, experiment, consents::of));
+        return preview(caller, experiment, Line.END);
+    }
+
+    /** @param place in the line of those who wait */
+    public Preview preview(Caller caller, Experiment experiment, long place) {
+        return preview(experiment, situation(caller, experiment, place, consents::of));
     }
 
     private static Preview preview(Experiment experiment, Situation situation) {
         var answers = Guards.ask(situation);
+        boolean mayWait = !allow(answers) && allow(Guards.ask(situation.alone()));
         return new Preview(
                 situation.aims(),
                 worstCase(situation, answers),
                 answers,
+                mayWait,
+                Reach.of(situation),
                 ResolvedPlan.of(experiment, situation.aims(), situation.inventory()),
                 situation.protectedEnvironments(),
                 situation.agreement().map(Situation.Agreement::consent));
+    }
+
+    private static boolean allow(List<Answer> answers) {
+        return answers.stream().allMatch(Answer::allowed);
     }
 
     /**
@@ -97,17 +113,18 @@ public class BlastRadius {
      * starts on the same services, or beside them, wait until this transaction is over: what the guards see is what is. An
      * approval that is needed is spent with it.
      *
+     * @param place in the line of those who wait; {@link Line#END} where it does not
      * @return the targets by step name, in the order of the method, and of each step by name
      * @throws Refused with every reason when a guard says no or another start was faster
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public Map<String, List<FleetTarget>> take(Caller caller, Holder holder, Experiment experiment) {
-        var locked = new TreeSet<>(neighbourhood(situation(caller, experiment, consents::of)));
+    public Map<String, List<FleetTarget>> take(Caller caller, Holder holder, Experiment experiment, long place) {
+        var locked = new TreeSet<>(neighbourhood(situation(caller, experiment, place, consents::of)));
         holds.lock(locked);
-        var situation = situation(caller, experiment, consents::held);
+        var situation = situation(caller, experiment, place, consents::held);
         var preview = preview(experiment, situation);
         if (!preview.allowed()) {
-            throw new Refused(preview.refusals());
+            throw new Refused(preview.refusals(), preview.mayWait());
         }
         if (!locked.containsAll(neighbourhood(situation))) {
             throw lost();
@@ -130,13 +147,19 @@ public class BlastRadius {
     private void spend(Consent consent, Caller caller, Holder holder) {
         if (!consents.spend(consent.id(), caller, holder)) {
             throw new Refused(
-                    List.of(Answer.no(Guards.APPROVAL, "The approval was withdrawn, used or ran out at this moment. Look again.")));
+                    List.of(Answer.no(
+                            Guards.APPROVAL,
+                            "The approval was withdrawn, used or ran out at this moment. Look again.")),
+                    false);
         }
     }
 
     private static Refused lost() {
-        return new Refused(List.of(Answer.no(
-                "blast radius", "Another run took these targets, or the room for them, a moment ago. Look again.")));
+        return new Refused(
+                List.of(Answer.no(
+                        "blast radius",
+                        "Another run took these targets, or the room for them, a moment ago. Look again.")),
+                true);
     }
 
     /** The services that are reached and those beside them: who starts on one of these must wait for us, and we for them. */
@@ -209,6 +232,7 @@ public class BlastRadius {
                 Optional.empty(),
                 budgets.of(targets, teamName(team)),
                 holds.ofOthers(run, environments(targets, Situation.sitesOf(aims, inventory))),
+                List.of(),
                 inventory,
                 Map.of(),
                 Map.of(),
@@ -234,8 +258,13 @@ public class BlastRadius {
         return environments;
     }
 
+    /** Where the targets are now that a start of this could choose. */
+    public Set<String> environments(Definition definition) {
+        return environments(candidates(aims(definition)));
+    }
+
     private Situation situation(
-            Caller caller, Experiment experiment, BiFunction<Caller, UUID, Optional<Consent>> approvals) {
+            Caller caller, Experiment experiment, long place, BiFunction<Caller, UUID, Optional<Consent>> approvals) {
         var team = experiment.team();
         var definition = experiment.definition();
         var aims = aims(definition);
@@ -249,6 +278,7 @@ public class BlastRadius {
                 halts.covering(team, environments(targets)),
                 budgets.of(targets, teamName(team)),
                 holds.of(caller, targets.stream().map(FleetTarget::id).toList(), environments),
+                Ahead.of(caller, waiting(), place),
                 inventory,
                 services.beside(sites.stream().map(Site::service).collect(Collectors.toSet())),
                 fleet.troubles(
@@ -270,6 +300,11 @@ public class BlastRadius {
             objections.addAll(consent.plan().driftTo(now).more());
         }
         return new Situation.Agreement(consent, objections);
+    }
+
+    /** The starts that wait, the first first. */
+    List<Line.Waiter> waiting() {
+        return line.stream().flatMap(each -> each.waiting().stream()).toList();
     }
 
     private List<Aim> aims(Definition definition) {

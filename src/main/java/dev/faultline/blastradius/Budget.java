@@ -17,6 +17,10 @@ public record Budget(String kind, String name, int most, int used, Optional<Inte
         return Math.max(0, most - used);
     }
 
+    Budget unused() {
+        return new Budget(kind, name, most, 0, maxPercent);
+    }
+
     /** How full it is, for a bar; a limit of none is full. */
     public int percentUsed() {
         return most == 0 ? 100 : Math.min(100, used * 100 / most);

@@ -41,6 +41,7 @@ final class Guards {
             Guards::approval,
             Guards::controlPlane,
             Guards::collision,
+            Guards::line,
             Guards::shares,
             Guards::lastInstance,
             Guards::budgets);
@@ -223,6 +224,31 @@ final class Guards {
         return byRun.isEmpty()
                 ? List.of(Answer.yes("collision", "No other run is on these targets, their services or beside them."))
                 : List.copyOf(byRun.values());
+    }
+
+    /** Who asked first goes first: nobody takes what one who waits would take, or the room for it. */
+    static List<Answer> line(Situation situation) {
+        var answers = new ArrayList<Answer>();
+        for (var ahead : situation.ahead()) {
+            ahead.meets(situation)
+                    .ifPresent(where -> answers.add(
+                            Answer.no("line", "%s: %s came before and waits.".formatted(where, ahead.whose()))));
+        }
+        if (answers.isEmpty()) {
+            for (var budget : situation.budgets()) {
+                int before = situation.ahead().stream()
+                        .mapToInt(ahead -> ahead.reach().needs(budget))
+                        .sum();
+                int worst = situation.worstIn(budget);
+                if (before > 0 && worst > 0 && worst + before > budget.room()) {
+                    answers.add(Answer.no(
+                            "line",
+                            "It needs %d, those who came before wait for %d, and %d of %d are free %s."
+                                    .formatted(worst, before, budget.room(), budget.most(), budget.inWords())));
+                }
+            }
+        }
+        return answers.isEmpty() ? List.of(Answer.yes("line", "Nobody who waits goes first.")) : answers;
     }
 
     private static Optional<String> sameTarget(Situation situation, Hold hold) {

@@ -8,6 +8,8 @@ import java.util.Optional;
  *
  * @param worstCase in sentences, for people
  * @param answers of every guard, also those that allow
+ * @param mayWait whether it is refused, and only because of what others do now
+ * @param reach what it would take
  * @param plan what an approval would be bound to
  * @param protectedEnvironments that it would hurt: with any, somebody else has to approve the plan
  * @param consent the latest approval that was asked for; empty also where none is needed
@@ -16,6 +18,8 @@ public record Preview(
         List<Aim> aims,
         List<String> worstCase,
         List<Answer> answers,
+        boolean mayWait,
+        Reach reach,
         ResolvedPlan plan,
         List<String> protectedEnvironments,
         Optional<Consent> consent) {

@@ -65,6 +65,7 @@ class PreviewApi {
     }
 
     /**
+     * @param mayWait whether it is refused, and only because of what others do now: it may be asked to wait
      * @param planHash what an approval is asked for with
      * @param protectedEnvironments that are reached; with any, somebody else has to approve the plan
      * @param approval the latest that was asked for
@@ -72,6 +73,7 @@ class PreviewApi {
      */
     record PreviewView(
             boolean allowed,
+            boolean mayWait,
             String planHash,
             List<String> protectedEnvironments,
             @Nullable UUID approval,
@@ -83,6 +85,7 @@ class PreviewApi {
         static PreviewView of(Preview preview, DrillNotice.Notice lastDrill) {
             return new PreviewView(
                     preview.allowed(),
+                    preview.mayWait(),
                     preview.plan().hash(),
                     preview.protectedEnvironments(),
                     preview.consent().map(Consent::id).orElse(null),

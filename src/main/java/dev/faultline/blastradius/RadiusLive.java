@@ -49,6 +49,7 @@ class RadiusLive implements LiveView {
         var caller = Sight.caller(id);
         Map<String, Object> view = Map.of("radius", views.view(caller));
         return fragments.partial("radius-now", TEMPLATE, "now", view)
+                + fragments.partial("radius-waiting", TEMPLATE, "waiting", view)
                 + fragments.partial("radius-limits", TEMPLATE, "limits", view)
                 + fragments.partial("radius-services", TEMPLATE, "services", Map.of("parts", firstParts(caller)));
     }

@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What may be hurt and what is hurt now, as one caller may see it.
  *
+ * @param waiting the starts that wait, the first first
  * @param hiddenLimits how many more are set or in use than are shown
  * @param ours how many targets belong to the control plane, by what they are
  * @param ownHosts the machines that nodes run on
  */
 record RadiusView(
         List<Holding> now,
+        List<Waiting> waiting,
         List<Line> limits,
         int hiddenLimits,
         Map<String, Long> ours,
@@ -41,6 +43,14 @@ record RadiusView(
      */
     record Holding(
             User run, int kept, String where, @Nullable Instant until, boolean overdue) {}
+
+    /**
+     * A start that waits.
+     *
+     * @param id null of another team's
+     * @param waitsFor empty of another team's
+     */
+    record Waiting(@Nullable UUID id, String name, Instant until, List<String> waitsFor) {}
 
     /**
      * A limit.

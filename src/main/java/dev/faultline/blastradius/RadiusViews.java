@@ -62,11 +62,20 @@ class RadiusViews {
         var lines = limits(caller, held);
         return new RadiusView(
                 holdings(held),
+                blastRadius.waiting().stream()
+                        .map(each -> waiting(caller, each))
+                        .toList(),
                 lines.stream().limit(LIMITS_SHOWN).toList(),
                 Math.max(0, lines.size() - LIMITS_SHOWN),
                 fleet.counts(Guards.OURS),
                 hostsOfNodes(),
                 new TreeSet<>(defaults.protectedEnvironments()));
+    }
+
+    private static RadiusView.Waiting waiting(Caller caller, Line.Waiter waiter) {
+        return caller.maySee(waiter.team())
+                ? new RadiusView.Waiting(waiter.id(), waiter.name(), waiter.until(), waiter.waitsFor())
+                : new RadiusView.Waiting(null, "a start of another team", waiter.until(), List.of());
     }
 
     private List<RadiusView.Holding> holdings(List<Holds.Part> held) {

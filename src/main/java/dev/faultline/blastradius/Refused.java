@@ -7,10 +7,18 @@ import java.util.stream.Collectors;
 public final class Refused extends RuntimeException {
 
     private final transient List<Answer> refusals;
+    private final boolean mayWait;
 
-    public Refused(List<Answer> refusals) {
+    /** @param mayWait whether others alone are in the way */
+    Refused(List<Answer> refusals, boolean mayWait) {
         super(refusals.stream().map(Answer::said).collect(Collectors.joining(" ")));
         this.refusals = List.copyOf(refusals);
+        this.mayWait = mayWait;
+    }
+
+    /** Whether the same start may be let in later, once others are out of its way. */
+    public boolean mayWait() {
+        return mayWait;
     }
 
     public List<Answer> refusals() {

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
  * @param halted the press that covers this run, if any
  * @param budgets of every scope the aims touch
  * @param holds of other runs, in the environments of this one
+ * @param ahead the starts that wait and go first
  * @param inventory at least every target of each service that is reached, and everything on the hosts aimed at
  * @param beside the services that one is declared to depend on or that depend on it, by its name
  * @param why types of fault do not work on an agent, for those that are aimed at, by the agent's id and the type's name
@@ -35,6 +36,7 @@ record Situation(
         Optional<Halt> halted,
         List<Budget> budgets,
         List<Hold> holds,
+        List<Ahead> ahead,
         List<FleetTarget> inventory,
         Map<String, Set<String>> beside,
         Map<UUID, Map<String, String>> why,
@@ -64,6 +66,45 @@ record Situation(
         Agreement {
             objections = List.copyOf(objections);
         }
+    }
+
+    /**
+     * As it would be if nobody else was here: nothing is held, nobody waits, and what others may have made ill is well. What is
+     * refused even then would be refused however long somebody waits.
+     */
+    Situation alone() {
+        return new Situation(
+                definition,
+                aims.stream()
+                        .map(aim -> new Aim(
+                                aim.step(),
+                                aim.candidates().stream().map(this::unhurt).toList(),
+                                aim.count()))
+                        .toList(),
+                halted,
+                budgets.stream().map(Budget::unused).toList(),
+                List.of(),
+                List.of(),
+                inventory.stream().map(this::unhurt).toList(),
+                beside,
+                why,
+                ownHosts,
+                agreement,
+                rules,
+                now);
+    }
+
+    private FleetTarget unhurt(FleetTarget target) {
+        return isHeld(target) || Site.reachedBy(target, inventory).stream().anyMatch(this::isNearAHold)
+                ? target.well()
+                : target;
+    }
+
+    private boolean isNearAHold(Site site) {
+        return holds.stream()
+                .anyMatch(hold -> hold.sites().contains(site)
+                        || beside.getOrDefault(site.service(), Set.of()).stream()
+                                .anyMatch(other -> hold.sites().contains(site.beside(other))));
     }
 
     Set<FleetTarget> candidates() {

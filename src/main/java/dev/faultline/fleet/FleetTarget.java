@@ -31,6 +31,11 @@ public record FleetTarget(
         faults = Set.copyOf(faults);
     }
 
+    /** The same, as if it was healthy. */
+    public FleetTarget well() {
+        return new FleetTarget(id, agent, agentName, key, kind, name, labels, true, faults, fresh);
+    }
+
     /** The value of a label, or "-" where the target has none. */
     public String label(String name) {
         return labels.getOrDefault(name, "-");

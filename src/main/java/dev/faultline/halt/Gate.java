@@ -1,5 +1,7 @@
 package dev.faultline.halt;
 
+import java.util.List;
+
 /** What a start goes through, inside its own transaction: first the gate, then a look at the latch. */
 interface Gate {
 
@@ -8,4 +10,7 @@ interface Gate {
 
     /** The latch as it is now, not as it was when the transaction began. */
     HaltLog.State latch();
+
+    /** Everything that was pressed after that epoch, released or not. */
+    List<Halt> since(long epoch);
 }

@@ -232,6 +232,18 @@ public final class Halts implements SmartLifecycle {
         return state.epoch();
     }
 
+    /**
+     * The same for a start that was asked for earlier and has waited. It does not outlive a press: what was pressed since then
+     * and covers it refuses it, also when it is released again.
+     *
+     * @param asked the epoch under which it was let into the line
+     */
+    public long admit(UUID owner, Set<String> environments, long asked) {
+        long epoch = admit(owner, environments);
+        gate.since(asked).forEach(halt -> refuseIfCovered(halt, owner, environments));
+        return epoch;
+    }
+
     private static void refuseIfCovered(Halt halt, UUID owner, Set<String> environments) {
         if (halt.scope().covers(owner, environments)) {
             throw new Halted(halt);

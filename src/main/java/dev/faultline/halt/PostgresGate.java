@@ -3,6 +3,7 @@ package dev.faultline.halt;
 import dev.faultline.gate.Problem;
 import dev.faultline.node.Steadiness;
 import java.time.Duration;
+import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -33,5 +34,10 @@ final class PostgresGate implements Gate {
     @Override
     public HaltLog.State latch() {
         return PostgresHaltLog.state(database);
+    }
+
+    @Override
+    public List<Halt> since(long epoch) {
+        return PostgresHaltLog.since(database, epoch);
     }
 }

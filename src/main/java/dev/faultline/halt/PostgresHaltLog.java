@@ -157,6 +157,17 @@ final class PostgresHaltLog implements HaltLog {
                         .toList());
     }
 
+    static List<Halt> since(JdbcClient database, long epoch) {
+        return database
+                .sql("select " + COLUMNS + " from halt h where h.epoch > ? order by h.epoch")
+                .param(epoch)
+                .query(PostgresHaltLog::stored)
+                .list()
+                .stream()
+                .map(Stored::halt)
+                .toList();
+    }
+
     @Override
     public Optional<Stored> find(UUID id) {
         return lane.database()

@@ -15,6 +15,7 @@ import dev.faultline.timeline.Timeline;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -51,34 +52,61 @@ class RunApi {
         this.timeline = timeline;
     }
 
-    record Started(UUID id, RunState state) {}
+    /** @param state of the run, or of the start that waits */
+    record Started(UUID id, String state) {}
+
+    /** What is done where nothing is wrong but that others are in the way. */
+    enum OnConflict {
+        REFUSE,
+        QUEUE
+    }
 
     @PostMapping("/experiments/{experiment}/runs")
     @Operation(
             summary = "Start an experiment",
-            description = "409 with every reason when a guard refuses, 423 while STOP is pressed.")
+            description =
+                    "409 with every reason when a guard refuses, 423 while STOP is pressed. With onConflict: queue a start that "
+                            + "only others are in the way of waits for them, at most waitAtMost (30 min unless said, up to 4 h), and is asked "
+                            + "again by every guard when its turn comes; its state is WAITING, and it is found under /queued-starts/{id}. "
+                            + "The run that it becomes has the same id.")
     ResponseEntity<Started> start(
             @AuthenticationPrincipal Caller caller,
             @PathVariable UUID experiment,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
             @Body(mayBeEmpty = true) Fields body) {
+        var onConflict = body.oneOf("onConflict", OnConflict.class, OnConflict.REFUSE);
+        if (onConflict == OnConflict.REFUSE && body.has("waitAtMost")) {
+            body.error("waitAtMost", "pointless", "Nothing waits unless onConflict is queue.");
+        }
+        var atMost = body.duration("waitAtMost", Duration.ofSeconds(1), Queue.AT_MOST, Queue.USUALLY);
         body.end();
         body.check();
-        var begun = begin(runs, caller, experiment, IdempotencyKey.required(key));
-        return (begun.repeated() ? ResponseEntity.ok() : ResponseEntity.accepted())
-                .location(URI.create("/api/v1/runs/" + begun.id()))
-                .body(new Started(begun.id(), begun.state()));
+        var outcome = begin(runs, caller, experiment, IdempotencyKey.required(key), onConflict, atMost);
+        var answer = outcome.repeated() ? ResponseEntity.ok() : ResponseEntity.accepted();
+        return switch (outcome) {
+            case Runs.Begun begun ->
+                answer.location(URI.create("/api/v1/runs/" + begun.id()))
+                        .body(new Started(begun.id(), begun.state().name()));
+            case Runs.Waits waits ->
+                answer.location(URI.create("/api/v1/queued-starts/" + waits.id()))
+                        .body(new Started(waits.id(), waits.state()));
+        };
     }
 
     /** Starts, and turns refusals into problems with all their reasons. */
-    static Runs.Begun begin(Runs runs, Caller caller, UUID experiment, @Nullable String key) {
+    static Runs.Outcome begin(
+            Runs runs, Caller caller, UUID experiment, @Nullable String key, OnConflict onConflict, Duration atMost) {
         try {
-            return runs.start(caller, experiment, key);
+            return switch (onConflict) {
+                case REFUSE -> runs.start(caller, experiment, key);
+                case QUEUE -> runs.startOrWait(caller, experiment, key, atMost);
+            };
         } catch (Halted halted) {
             throw halted.asProblem("Nothing");
         } catch (Refused refused) {
             throw new Problem(409, "refused", "The start is refused", String.valueOf(refused.getMessage()))
-                    .with("reasons", refused.refusals());
+                    .with("reasons", refused.refusals())
+                    .with("mayWait", refused.mayWait());
         }
     }
 

@@ -1,9 +1,12 @@
 package dev.faultline.run;
 
 import dev.faultline.access.Caller;
+import dev.faultline.gate.FieldError;
+import dev.faultline.gate.Problem;
 import dev.faultline.gate.Query;
 import dev.faultline.live.Times;
 import dev.faultline.timeline.Timeline;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.UUID;
@@ -23,11 +26,13 @@ class RunPages {
 
     private final Runs runs;
     private final RunViews views;
+    private final Queue queue;
     private final Timeline timeline;
 
-    RunPages(Runs runs, RunViews views, Timeline timeline) {
+    RunPages(Runs runs, RunViews views, Queue queue, Timeline timeline) {
         this.runs = runs;
         this.views = views;
+        this.queue = queue;
         this.timeline = timeline;
     }
 
@@ -38,6 +43,8 @@ class RunPages {
         var page = RunApi.page(views, caller, RunViews.Filter.NONE, paging);
         model.addAttribute("runs", page.items());
         model.addAttribute("next", page.next());
+        model.addAttribute("waiting", queue.views(caller));
+        model.addAttribute("topics", List.of(QueueLive.topicOf(caller)));
         return "run/list";
     }
 
@@ -53,9 +60,22 @@ class RunPages {
     String start(
             @AuthenticationPrincipal Caller caller,
             @PathVariable UUID experiment,
-            @RequestParam(defaultValue = "") String key) {
-        var begun = RunApi.begin(runs, caller, experiment, key.isBlank() ? null : key);
-        return "redirect:/runs/" + begun.id();
+            @RequestParam(defaultValue = "") String key,
+            @RequestParam(defaultValue = "REFUSE") RunApi.OnConflict onConflict,
+            @RequestParam(defaultValue = "PT30M") Duration waitAtMost) {
+        if (waitAtMost.compareTo(Queue.AT_MOST) > 0 || waitAtMost.compareTo(Duration.ofSeconds(1)) < 0) {
+            throw Problem.invalid(FieldError.parameter("waitAtMost", "range", "From 1 s to 4 h."));
+        }
+        return switch (RunApi.begin(runs, caller, experiment, key.isBlank() ? null : key, onConflict, waitAtMost)) {
+            case Runs.Begun begun -> "redirect:/runs/" + begun.id();
+            case Runs.Waits waits -> "redirect:/runs#waiting-" + waits.id();
+        };
+    }
+
+    @PostMapping("/queued-starts/{id}/cancel")
+    String cancel(@AuthenticationPrincipal Caller caller, @PathVariable UUID id) {
+        queue.cancel(caller, id, "");
+        return "redirect:/runs#waiting";
     }
 
     @PostMapping("/runs/{id}/abort")

@@ -2,14 +2,12 @@ package dev.faultline.run;
 
 import dev.faultline.access.Caller;
 import dev.faultline.access.Permission;
-import dev.faultline.blastradius.BlastRadius;
-import dev.faultline.blastradius.Holder;
+import dev.faultline.blastradius.Refused;
 import dev.faultline.experiment.ActiveRuns;
 import dev.faultline.experiment.Experiment;
 import dev.faultline.experiment.Experiments;
 import dev.faultline.gate.Problem;
-import dev.faultline.halt.Halts;
-import dev.faultline.ports.Ids;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -22,23 +20,37 @@ import org.springframework.stereotype.Component;
 public class Runs implements ActiveRuns {
 
     private final RunStore store;
+    private final Starting starting;
+    private final Queue queue;
     private final Experiments experiments;
-    private final BlastRadius blastRadius;
-    private final Halts halts;
     private final JdbcClient database;
-    private final Ids ids;
 
-    Runs(RunStore store, Experiments experiments, BlastRadius blastRadius, Halts halts, JdbcClient database, Ids ids) {
+    Runs(RunStore store, Starting starting, Queue queue, Experiments experiments, JdbcClient database) {
         this.store = store;
+        this.starting = starting;
+        this.queue = queue;
         this.experiments = experiments;
-        this.blastRadius = blastRadius;
-        this.halts = halts;
         this.database = database;
-        this.ids = ids;
+    }
+
+    /** What came of asking for a start. */
+    public sealed interface Outcome {
+        /** Of the run, also of one that is still to be. */
+        UUID id();
+
+        /** Whether the same was asked for before, under the same key. */
+        boolean repeated();
     }
 
     /** A start that happened, or had happened before under the same key. */
-    public record Begun(UUID id, RunState state, boolean repeated) {}
+    public record Begun(UUID id, RunState state, boolean repeated) implements Outcome {}
+
+    /**
+     * A start that waits for others.
+     *
+     * @param state {@code WAITING}; another only where the same had been asked for before
+     */
+    public record Waits(UUID id, String state, boolean repeated) implements Outcome {}
 
     /**
      * Starts an experiment as it stands now.
@@ -48,48 +60,74 @@ public class Runs implements ActiveRuns {
      * @throws dev.faultline.blastradius.Refused with every reason when a guard says no
      */
     public Begun start(Caller caller, UUID experimentId, @Nullable String key) {
-        var experiment = experiments.get(caller, experimentId);
-        if (!caller.mayTouch(experiment.team())) {
-            throw Problem.notFound();
+        var experiment = mine(caller, experimentId);
+        var earlier = earlier(caller, key, hash(experiment));
+        if (earlier.isPresent()) {
+            return earlier.get();
         }
-        var hash = experiment.id() + ":" + experiment.version();
-        var earlier = earlier(caller, key, hash);
+        if (queue.earlier(caller, key).isPresent()) {
+            throw usedForSomethingElse("asked for a start that may wait");
+        }
+        return begin(caller, experiment, key);
+    }
+
+    /**
+     * The same, but where nothing is wrong except that others are in the way, the start waits for them.
+     *
+     * @param atMost how long; then it expires
+     */
+    public Outcome startOrWait(Caller caller, UUID experimentId, @Nullable String key, Duration atMost) {
+        var experiment = mine(caller, experimentId);
+        var earlier = earlierOutcome(caller, key, hash(experiment));
         if (earlier.isPresent()) {
             return earlier.get();
         }
         try {
-            var run = store.begin(() -> begin(caller, experiment, key, hash));
-            return new Begun(run.id(), run.state(), false);
+            return begin(caller, experiment, key);
+        } catch (Refused refused) {
+            if (!refused.mayWait()) {
+                throw refused;
+            }
+        }
+        try {
+            return waits(queue.ask(caller, experiment, key, hash(experiment), atMost), false);
         } catch (DuplicateKeyException raced) {
-            return earlier(caller, key, hash).orElseThrow(() -> raced);
+            return earlierOutcome(caller, key, hash(experiment)).orElseThrow(() -> raced);
         }
     }
 
-    /** Gate and latch first, budgets second, the run last: the order is the safety argument. */
-    private Run begin(Caller caller, Experiment experiment, @Nullable String key, String hash) {
-        var definition = experiment.definition();
-        var expected = blastRadius.preview(caller, experiment);
-        var candidates = expected.aims().stream()
-                .flatMap(aim -> aim.candidates().stream())
-                .toList();
-        long epoch = halts.admit(experiment.team(), BlastRadius.environments(candidates));
-        var id = ids.next();
-        var now = store.now();
-        var until = now.plus(definition.limits().maxDuration());
-        var targets = blastRadius.take(
-                caller, new Holder(id, definition.name(), experiment.team(), caller.actor(), until), experiment);
-        var identity = new Run.Identity(
-                id,
-                experiment.id(),
-                experiment.version(),
-                experiment.team(),
-                caller.actor(),
-                key,
-                key == null ? null : hash,
-                now,
-                until,
-                epoch);
-        return Run.begin(identity, experiment, targets, ids);
+    private static Waits waits(Queued start, boolean repeated) {
+        return new Waits(start.id(), start.state().name(), repeated);
+    }
+
+    private Experiment mine(Caller caller, UUID id) {
+        var experiment = experiments.get(caller, id);
+        if (!caller.mayTouch(experiment.team())) {
+            throw Problem.notFound();
+        }
+        return experiment;
+    }
+
+    private static String hash(Experiment experiment) {
+        return experiment.id() + ":" + experiment.version();
+    }
+
+    private Begun begin(Caller caller, Experiment experiment, @Nullable String key) {
+        try {
+            var run = starting.start(new Starting.Wanted(caller, experiment, key, hash(experiment), null));
+            return new Begun(run.id(), run.state(), false);
+        } catch (DuplicateKeyException raced) {
+            return earlier(caller, key, hash(experiment)).orElseThrow(() -> raced);
+        }
+    }
+
+    private Optional<Outcome> earlierOutcome(Caller caller, @Nullable String key, String hash) {
+        return earlier(caller, key, hash)
+                .<Outcome>map(begun -> begun)
+                .or(() -> queue.earlier(caller, key).map(start -> {
+                    demandSame(String.valueOf(start.hash()), hash);
+                    return waits(start, true);
+                }));
     }
 
     private Optional<Begun> earlier(Caller caller, @Nullable String key, String hash) {
@@ -103,15 +141,24 @@ public class Runs implements ActiveRuns {
                         new Earlier(row.getObject(1, UUID.class), RunState.valueOf(row.getString(2)), row.getString(3)))
                 .optional()
                 .map(each -> {
-                    if (!each.hash().split(":")[0].equals(hash.split(":")[0])) {
-                        throw new Problem(
-                                422,
-                                "idempotency-key",
-                                "The key was used for something else",
-                                "This Idempotency-Key started another experiment. Use a fresh one.");
-                    }
+                    demandSame(each.hash(), hash);
                     return new Begun(each.id(), each.state(), true);
                 });
+    }
+
+    /** The experiment is what makes a request the same; that it has another version by now does not. */
+    private static void demandSame(String before, String hash) {
+        if (!before.split(":")[0].equals(hash.split(":")[0])) {
+            throw usedForSomethingElse("started another experiment");
+        }
+    }
+
+    private static Problem usedForSomethingElse(String what) {
+        return new Problem(
+                422,
+                "idempotency-key",
+                "The key was used for something else",
+                "This Idempotency-Key %s. Use a fresh one.".formatted(what));
     }
 
     /** Stops a run. Changes nothing when it is over: stopping is always safe. */

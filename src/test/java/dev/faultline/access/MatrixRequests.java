@@ -104,6 +104,7 @@ final class MatrixRequests {
             case "faults" -> "cpu-stress";
             case "approvals" -> newApproval().toString();
             case "runs" -> run.toString();
+            case "queued-starts" -> newQueuedStart();
             case "services", "service" -> newService();
             case "halts" -> pressed().toString();
             case "drills" -> drill.toString();
@@ -286,6 +287,24 @@ final class MatrixRequests {
         UUID asked = newProtected();
         planHash = planHash(asked);
         return id(admin.post("/api/v1/approvals", asking(asked)).body());
+    }
+
+    /** Of the main team, asked for by somebody else, waiting for nothing that ever comes. */
+    private String newQueuedStart() {
+        UUID id = UUID.randomUUID();
+        database.sql("""
+                        insert into queued_start (id, experiment_id, experiment_version, team_id, name, requester_id, asked_by, asked_at,
+                                                  expires_at, epoch, environments, state, waits_for, holds_place, reach, next_check_at)
+                        values (:id, :experiment, :version, :team, 'matrix', :requester, 'user:matrix', now(), now() + interval '1 hour', 0,
+                                '{}', 'WAITING', '{}', false, '{"targets": [], "places": [], "needs": []}', 'infinity')
+                        """)
+                .param("id", id)
+                .param("experiment", experiment)
+                .param("version", version(experiment))
+                .param("team", Teams.MAIN)
+                .param("requester", newPerson())
+                .update();
+        return id.toString();
     }
 
     private UUID newDrill() {

@@ -101,8 +101,8 @@ class CollisionTest {
         aTarget(agent, "PROCESS", "one", "payments");
         aTarget(agent, "PROCESS", "two", "payments");
         var run = UUID.randomUUID();
-        var taken =
-                transaction.execute(_ -> blastRadius.take(admin, holder(run, Teams.MAIN), freezing(Teams.MAIN, "one")));
+        var taken = transaction.execute(
+                _ -> blastRadius.take(admin, holder(run, Teams.MAIN), freezing(Teams.MAIN, "one"), Line.END));
         var targets = taken.values().stream()
                 .flatMap(List::stream)
                 .map(each -> each.id())
@@ -193,8 +193,8 @@ class CollisionTest {
 
     private boolean start(Caller caller, String target) {
         try {
-            transaction.executeWithoutResult(
-                    _ -> blastRadius.take(caller, holder(UUID.randomUUID(), Teams.MAIN), freezing(Teams.MAIN, target)));
+            transaction.executeWithoutResult(_ -> blastRadius.take(
+                    caller, holder(UUID.randomUUID(), Teams.MAIN), freezing(Teams.MAIN, target), Line.END));
             return true;
         } catch (Refused refused) {
             return false;

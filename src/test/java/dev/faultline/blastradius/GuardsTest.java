@@ -47,6 +47,71 @@ class GuardsTest {
     }
 
     @Nested
+    class TheLine {
+
+        @Test
+        void letsPassWhomWhoeverWaitsWouldNotMeet() {
+            var catalog = shop.process("catalog", "a");
+            allows(
+                    Guards.line(shop.freeze(catalog)
+                            .behind(shop.process("payments", "b"), 1)
+                            .now()),
+                    "Nobody who waits");
+        }
+
+        @Test
+        void letsNobodyOvertakeOnTheSameTargetServiceOrBesideIt() {
+            var catalog = shop.process("catalog", "a");
+            var payments = shop.process("payments", "b");
+            shop.freeze(catalog).connected("catalog", "payments");
+            refuses(
+                    Guards.line(shop.behind(payments, 1).now()),
+                    "payments in test, which catalog is connected with",
+                    "“first”, asked for by user:bob, came before and waits");
+            refuses(Guards.line(shop.behind(shop.process("catalog", "c"), 1).now()), "catalog in test");
+            refuses(Guards.line(shop.behind(catalog, 1).now()), "PROCESS of catalog on a");
+        }
+
+        @Test
+        void keepsTheRoomThatSomebodyWaitsFor() {
+            var catalog = shop.process("catalog", "a");
+            shop.freeze(catalog).with(new Budget("environment", "test", 5, 3, Optional.empty()));
+            allows(Guards.line(shop.behind(shop.process("payments", "b"), 1).now()), "Nobody who waits");
+            refuses(
+                    Guards.line(shop.behind(shop.process("bank", "c"), 1).now()),
+                    "It needs 1, those who came before wait for 2, and 2 of 5 are free in environment “test”.");
+        }
+    }
+
+    @Nested
+    class Alone {
+
+        @Test
+        void nothingOfOthersIsInTheWay() {
+            var one = shop.add(TargetKind.PROCESS, "catalog", "a", "test", false, true, Map.of());
+            var other = shop.process("catalog", "b");
+            shop.freeze(one)
+                    .heldByAnother(other)
+                    .behind(one, 1)
+                    .with(new Budget("environment", "test", 1, 1, Optional.empty()));
+            assertThat(Guards.ask(shop.now())).anyMatch(answer -> !answer.allowed());
+            assertThat(Guards.ask(shop.now().alone())).allMatch(Answer::allowed);
+        }
+
+        @Test
+        void whatIsWrongOfItselfStaysWrong() {
+            var one = shop.add(TargetKind.PROCESS, "catalog", "a", "test", false, true, Map.of());
+            shop.process("catalog", "b");
+            shop.freeze(one).heldByAnother(shop.process("payments", "c"));
+            refuses(Guards.ask(shop.now().alone()), "Not well already");
+            var silent = new Shop();
+            var unheard = silent.add(TargetKind.PROCESS, "catalog", "a", "test", true, false, Map.of());
+            silent.freeze(unheard).heldByAnother(unheard);
+            refuses(Guards.ask(silent.now().alone()), "Not heard");
+        }
+    }
+
+    @Nested
     class Collision {
 
         @Test

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Hosts, processes and routes, and what would be done to them: a situation to ask guards about. */
 final class Shop {
@@ -34,6 +35,7 @@ final class Shop {
     private final Map<String, Set<String>> beside = new HashMap<>();
     private final Set<String> guarded = Set.of("production");
     private Set<UUID> ownHosts = Set.of();
+    private final List<Ahead> ahead = new ArrayList<>();
     private Definition.Limits limits = new Definition.Limits(10, Duration.ofMinutes(5), Duration.ofSeconds(30));
     private List<Budget> budgets = List.of();
     private Share share = Share.ALL;
@@ -116,6 +118,19 @@ final class Shop {
         return this;
     }
 
+    /** A start that came before and waits. */
+    Shop behind(FleetTarget target, int needs) {
+        ahead.add(new Ahead(
+                "the start of “first”, asked for by user:bob,",
+                new Reach(
+                        Set.of(target.id()),
+                        Site.reachedBy(target, inventory).stream()
+                                .map(site -> new Reach.Place(site.environment(), site.service()))
+                                .collect(Collectors.toSet()),
+                        List.of(new Reach.Need("environment", "test", needs)))));
+        return this;
+    }
+
     Shop connected(String one, String other) {
         beside.computeIfAbsent(one, _ -> new java.util.HashSet<>()).add(other);
         beside.computeIfAbsent(other, _ -> new java.util.HashSet<>()).add(one);
@@ -164,6 +179,7 @@ final class Shop {
                 Optional.empty(),
                 budgets,
                 holds,
+                ahead,
                 inventory,
                 beside,
                 Map.of(),

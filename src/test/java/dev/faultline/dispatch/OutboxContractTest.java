@@ -53,8 +53,8 @@ class OutboxContractTest {
         }
 
         List<UUID> take(Set<UUID> agents) {
-            return outside.of(() ->
-                    outbox.take(agents).stream().map(Outbox.Order::id).toList());
+            return outside.of(
+                    () -> outbox.take(agents).stream().map(Outbox.Order::id).toList());
         }
     }
 
@@ -73,10 +73,7 @@ class OutboxContractTest {
         var database = Database.ofNobody();
         var outbox = new SimulatedDispatch(database).outbox();
         return new Side(
-                outbox,
-                work -> database.alone(() -> database.transaction(work)),
-                database::alone,
-                new AtomicInteger());
+                outbox, work -> database.alone(() -> database.transaction(work)), database::alone, new AtomicInteger());
     }
 
     @Test

@@ -155,6 +155,14 @@ public final class SimulatedHalts {
             var early = readTooEarly.remove(database.current());
             return early == null ? state() : early;
         }
+
+        @Override
+        public List<Halt> since(long epoch) {
+            return halts.values().stream()
+                    .map(HaltLog.Stored::halt)
+                    .filter(each -> each.epoch() > epoch)
+                    .toList();
+        }
     }
 
     private final class Log implements HaltLog {

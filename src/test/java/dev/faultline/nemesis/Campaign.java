@@ -109,8 +109,7 @@ final class Campaign {
         History.withoutOrder(plane.ops(), environments())
                 .forEach(environment -> wrong.add("a grant behind a press in " + environment + ": " + plane.ops()));
         var done = presses.stream().map(Pressing::result).toList();
-        System.out.printf(
-                "nemesis %s %s (%.0f s)%n", nemesis, done, (System.nanoTime() - begun) / 1e9);
+        System.out.printf("nemesis %s %s (%.0f s)%n", nemesis, done, (System.nanoTime() - begun) / 1e9);
         return done;
     }
 
@@ -119,7 +118,8 @@ final class Campaign {
         if (chance.nextInt(4) == 0) {
             return List.of("global");
         }
-        var scopes = new ArrayList<>(environments().stream().map(History::scope).sorted().toList());
+        var scopes = new ArrayList<>(
+                environments().stream().map(History::scope).sorted().toList());
         Collections.shuffle(scopes, chance);
         return scopes.subList(0, Math.min(most, scopes.size()));
     }
@@ -197,8 +197,7 @@ final class Campaign {
         private void tryToStart() {
             for (int i = 0; i < STARTS_BEHIND; i++) {
                 var buttons = struck.buttons();
-                plane.start(
-                        buttons.get(chance.nextInt(buttons.size())), stations.get(chance.nextInt(stations.size())));
+                plane.start(buttons.get(chance.nextInt(buttons.size())), stations.get(chance.nextInt(stations.size())));
             }
         }
 
@@ -209,7 +208,10 @@ final class Campaign {
         }
 
         private long latest() {
-            return stations.stream().mapToLong(plane.witness()::cleanSince).max().orElseThrow();
+            return stations.stream()
+                    .mapToLong(plane.witness()::cleanSince)
+                    .max()
+                    .orElseThrow();
         }
 
         List<String> disturbances(long released) {

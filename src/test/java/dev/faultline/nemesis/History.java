@@ -90,7 +90,8 @@ final class History {
             if (!seen.add(List.of(left.clone(), latched))) {
                 return false;
             }
-            long first = left.stream().mapToLong(i -> ops.get(i).returned()).min().orElseThrow();
+            long first =
+                    left.stream().mapToLong(i -> ops.get(i).returned()).min().orElseThrow();
             return left.stream()
                     .filter(i -> ops.get(i).invoked() <= first)
                     .anyMatch(i -> after(ops.get(i), latched)
@@ -170,9 +171,8 @@ final class History {
     /** What began in that environment after it had been seen free behind a press, and before anybody released it. */
     static List<Effect> disturbances(List<Effect> effects, String environment, long free, long released) {
         return effects.stream()
-                .filter(effect -> effect.environment().equals(environment)
-                        && effect.begin() > free
-                        && effect.begin() < released)
+                .filter(effect ->
+                        effect.environment().equals(environment) && effect.begin() > free && effect.begin() < released)
                 .toList();
     }
 }

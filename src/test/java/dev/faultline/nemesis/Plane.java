@@ -62,10 +62,12 @@ final class Plane implements AutoCloseable {
             for (int i = 0; i < ENVIRONMENTS.size(); i++) {
                 var wire = new Wire(lab.address(), order(i));
                 var name = ENVIRONMENTS.get(i);
-                var station = new Station(name, lab.join("a" + (i + 1)), home.resolve(name), own, wire, database.address());
+                var station =
+                        new Station(name, lab.join("a" + (i + 1)), home.resolve(name), own, wire, database.address());
                 stations.add(station);
-                station.startAgent(
-                        nodes.getFirst().post("/api/v1/agents/join-tokens", "{}").text("token"));
+                station.startAgent(nodes.getFirst()
+                        .post("/api/v1/agents/join-tokens", "{}")
+                        .text("token"));
             }
             nodes.forEach(Node::awaitReady);
             for (var station : stations) {
@@ -109,9 +111,10 @@ final class Plane implements AutoCloseable {
 
     private String experiment(Station station) {
         var environment = station.environment();
-        var made = nodes.getFirst().postYaml(
-                "/api/v1/experiments",
-                Station.EXPERIMENT.formatted(environment, lab.address(), door.port(), database.address()));
+        var made = nodes.getFirst()
+                .postYaml(
+                        "/api/v1/experiments",
+                        Station.EXPERIMENT.formatted(environment, lab.address(), door.port(), database.address()));
         if (made.status() != 201) {
             throw new Commands.Unsettled("no experiment: " + made);
         }
@@ -177,7 +180,12 @@ final class Plane implements AutoCloseable {
 
     Node.Answer press(Node node, String scope) {
         return record(
-                Kind.PRESS, scope, 200, node, "/api/v1/halts", "{\"scope\":\"%s\",\"reason\":\"nemesis\"}".formatted(scope));
+                Kind.PRESS,
+                scope,
+                200,
+                node,
+                "/api/v1/halts",
+                "{\"scope\":\"%s\",\"reason\":\"nemesis\"}".formatted(scope));
     }
 
     Node.Answer start(Node node, Station station) {
@@ -214,7 +222,8 @@ final class Plane implements AutoCloseable {
                     () -> start(nodes.getFirst(), station).status() == 202);
         }
         Commands.await(
-                "every fault to be there: " + stations.stream().map(witness::last).toList(),
+                "every fault to be there: "
+                        + stations.stream().map(witness::last).toList(),
                 Duration.ofSeconds(60),
                 () -> witness.all(Station.Harm::isAll));
     }
@@ -242,7 +251,8 @@ final class Plane implements AutoCloseable {
             var open = node.get("/api/v1/runs?open=true");
             open.body()
                     .path("items")
-                    .forEach(run -> node.post("/api/v1/runs/%s/abort".formatted(run.path("id").asString()), "{}"));
+                    .forEach(run -> node.post(
+                            "/api/v1/runs/%s/abort".formatted(run.path("id").asString()), "{}"));
             return open.status() == 200 && open.body().path("items").isEmpty();
         });
         Commands.await("every host to be well", LONG, () -> stations.stream().allMatch(Station::isWell));

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +46,8 @@ final class Station implements AutoCloseable {
             limits: { maxTargets: 3, maxDuration: 5m, recoverWithin: 30s, lastInstance: allow }
             """;
 
-    private static final Pattern TABLE = Pattern.compile("table (inet|netdev) faultline_[0-9a-f]{8}_([0-9a-f]{32}) \\{");
+    private static final Pattern TABLE =
+            Pattern.compile("table (inet|netdev) faultline_[0-9a-f]{8}_([0-9a-f]{32}) \\{");
 
     private final String environment;
     private final Lab.Host host;
@@ -79,12 +79,7 @@ final class Station implements AutoCloseable {
                     process.shop.pidfile=%s
                     process.shop.labels=service=shop-%s
                     """.formatted(
-                            wire.url(),
-                            environment,
-                            state(),
-                            environment,
-                            environment,
-                            home.resolve("shop.pid"), environment));
+                    wire.url(), environment, state(), environment, environment, home.resolve("shop.pid"), environment));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -196,7 +191,8 @@ final class Station implements AutoCloseable {
 
     Optional<ProcessHandle> guard() {
         try {
-            var pid = Long.parseLong(Files.readString(state().resolve("guard.pulse")).split(" ", 2)[0]);
+            var pid = Long.parseLong(
+                    Files.readString(state().resolve("guard.pulse")).split(" ", 2)[0]);
             return ProcessHandle.of(pid)
                     .filter(each -> Proc.text(each.pid(), "cmdline").contains(state().toString()));
         } catch (IOException | NumberFormatException none) {
@@ -224,7 +220,8 @@ final class Station implements AutoCloseable {
     void powerOff() {
         killAgent();
         killGuard();
-        own.signal("KILL", Stream.concat(holderProcesses(), Stream.ofNullable(shop).map(Process::toHandle)));
+        own.signal(
+                "KILL", Stream.concat(holderProcesses(), Stream.ofNullable(shop).map(Process::toHandle)));
         Commands.quietly(host.inside("nft", "flush", "ruleset"));
     }
 
