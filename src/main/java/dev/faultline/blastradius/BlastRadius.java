@@ -133,8 +133,8 @@ public class BlastRadius {
 
     private void spend(Consent consent, Caller caller, Holder holder) {
         if (!consents.spend(consent.id(), caller, holder)) {
-            throw new Refused(
-                    List.of(Answer.no(Guards.APPROVAL, "The approval was withdrawn, used or ran out at this moment. Look again.")));
+            throw new Refused(List.of(Answer.no(
+                    Guards.APPROVAL, "The approval was withdrawn, used or ran out at this moment. Look again.")));
         }
     }
 
