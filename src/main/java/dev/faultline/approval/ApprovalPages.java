@@ -2,6 +2,7 @@ package dev.faultline.approval;
 
 import dev.faultline.access.Caller;
 import dev.faultline.access.Permission;
+import dev.faultline.gate.Durations;
 import dev.faultline.gate.FieldError;
 import dev.faultline.gate.Problem;
 import dev.faultline.gate.Query;
@@ -82,7 +83,10 @@ class ApprovalPages {
         var request = approval.request();
         boolean theirs = caller.mayTouch(request.team());
         model.addAttribute("view", ApprovalApi.view(approvals, caller, approval));
-        model.addAttribute("hypothesis", approvals.definition(approval).hypothesis());
+        var definition = approvals.definition(approval);
+        model.addAttribute("hypothesis", definition.hypothesis());
+        model.addAttribute("limits", definition.limits());
+        model.addAttribute("maxDuration", Durations.text(definition.limits().maxDuration()));
         model.addAttribute("own", request.by().equals(caller.id()));
         model.addAttribute("approvedByMe", approval.isDecidedBy(caller.id()));
         model.addAttribute("mayDecide", theirs && caller.may(Permission.APPROVE));

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -256,12 +256,12 @@ class Approvals {
     }
 
     /** @param change answers whether it had happened before, so that there is nothing to read again */
-    private Approval change(Caller caller, UUID id, Permission permission, Function<Approval, Boolean> change) {
+    private Approval change(Caller caller, UUID id, Permission permission, Predicate<Approval> change) {
         return Objects.requireNonNull(transaction.execute(_ -> {
             demand(caller, permission, get(caller, id).request().team());
             rows.lock(id);
             var held = get(caller, id);
-            return change.apply(held) ? held : get(caller, id);
+            return change.test(held) ? held : get(caller, id);
         }));
     }
 

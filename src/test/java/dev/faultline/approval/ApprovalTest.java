@@ -12,6 +12,8 @@ import dev.faultline.access.Role;
 import dev.faultline.blastradius.Refused;
 import dev.faultline.run.Runs;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -453,17 +455,22 @@ class ApprovalTest {
     }
 
     @Test
-    void twoWhoAskAtTheSameMomentAskOnce() throws Exception {
-        var experiment = Production.experiment(operator);
-        var hash = planHash(operator, experiment);
-        try (var threads = Executors.newFixedThreadPool(2)) {
-            var together = new CyclicBarrier(2);
-            Callable<Integer> asking = () -> {
-                together.await();
-                return ask(operator, experiment, hash).statusCode();
-            };
-            var answers = threads.invokeAll(List.of(asking, asking));
-            assertThat(List.of(answers.get(0).get(), answers.get(1).get())).containsExactlyInAnyOrder(201, 409);
+    void ofManyWhoAskAtTheSameMomentOneAsks() throws Exception {
+        try (var threads = Executors.newFixedThreadPool(4)) {
+            for (int trial = 0; trial < 8; trial++) {
+                var experiment = Production.experiment(operator);
+                var hash = planHash(operator, experiment);
+                var together = new CyclicBarrier(4);
+                Callable<Integer> asking = () -> {
+                    together.await();
+                    return ask(operator, experiment, hash).statusCode();
+                };
+                var answers = new ArrayList<Integer>();
+                for (var answer : threads.invokeAll(Collections.nCopies(4, asking))) {
+                    answers.add(answer.get());
+                }
+                assertThat(answers).as("trial %d", trial).containsExactlyInAnyOrder(201, 409, 409, 409);
+            }
         }
     }
 
