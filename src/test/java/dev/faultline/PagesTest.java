@@ -56,6 +56,7 @@ class PagesTest {
                 "/services",
                 "/services/new",
                 "/timeline",
+                "/timeline/verification",
                 "/halts",
                 "/stop",
                 "/me",
