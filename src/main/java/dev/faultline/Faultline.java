@@ -1,6 +1,6 @@
 package dev.faultline;
 
-import dev.faultline.timeline.VerifyCommand;
+import dev.faultline.checkpoint.VerifyCommand;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;

@@ -58,6 +58,7 @@ class PagesTest {
                 "/services",
                 "/services/new",
                 "/timeline",
+                "/timeline/verification",
                 "/halts",
                 "/stop",
                 "/me",

@@ -2,6 +2,9 @@ package dev.faultline;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.faultline.postgres.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -16,6 +19,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.test.context.DynamicPropertyRegistrar;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
@@ -30,6 +34,20 @@ public class TestDatabase {
     @Bean
     JdbcConnectionDetails testDatabase() {
         return Server.newDatabase();
+    }
+
+    /** What a node keeps of its timeline belongs to that timeline's database, so it goes with it. */
+    @Bean
+    DynamicPropertyRegistrar copyOfCheckpoints() {
+        return properties -> properties.add("faultline.checkpoint.directory", TestDatabase::newDirectory);
+    }
+
+    private static Path newDirectory() {
+        try {
+            return Files.createTempDirectory(Files.createDirectories(Path.of("target/checkpoints")), "node");
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     /** For tests without Spring: a small pool on a migrated database that nobody else uses. */

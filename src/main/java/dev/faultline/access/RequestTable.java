@@ -68,7 +68,8 @@ final class RequestTable {
                     needs(VIEW, GET, "/services", "/services/{name}"),
                     needs(EDIT, GET, "/services/new", "/services/{name}/edit"),
                     needs(EDIT, POST, "/services", "/services/{name}", "/services/{name}/delete", "/services/import"),
-                    needs(VIEW, GET, "/timeline", "/timeline/verify"),
+                    needs(VIEW, GET, "/timeline", "/timeline/verification"),
+                    needs(VIEW, POST, "/timeline/verification"),
                     needs(VIEW, GET, "/residues"),
                     needs(VIEW, GET, "/faults"),
                     needs(VIEW, GET, "/blast-radius"),
@@ -129,6 +130,8 @@ final class RequestTable {
                     needs(AGENTS, POST, "/api/v1/agents/{id}/admit", "/api/v1/agents/{id}/revoke"),
                     needs(VIEW, GET, "/api/v1/nodes"),
                     needs(VIEW, GET, "/api/v1/timeline", "/api/v1/timeline/verify"),
+                    needs(VIEW, GET, "/api/v1/timeline/verification", "/api/v1/timeline/metrics"),
+                    needs(VIEW, POST, "/api/v1/timeline/verification"),
 
                     // answered without asking the database who it is: the halt checks its callers by itself
                     open(GET, "/stop"),

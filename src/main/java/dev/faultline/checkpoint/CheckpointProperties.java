@@ -15,10 +15,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("faultline.checkpoint")
 record CheckpointProperties(
-        @DefaultValue(".local/checkpoints") Path directory,
+        @DefaultValue(DIRECTORY) Path directory,
         @DefaultValue("5m") Duration every,
         @DefaultValue("03:00") LocalTime fullAt,
         @DefaultValue("UTC") ZoneId zone) {
+
+    static final String DIRECTORY = ".local/checkpoints";
 
     private static final Duration MOST = Duration.ofMinutes(10);
 

@@ -51,6 +51,10 @@ class Checkpoints {
     }
 
     UUID timeline() {
+        return timelineOf(jdbc);
+    }
+
+    static UUID timelineOf(JdbcClient jdbc) {
         return jdbc.sql("select id from checkpoint_timeline").query(UUID.class).single();
     }
 

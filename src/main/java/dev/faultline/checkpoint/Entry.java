@@ -18,7 +18,8 @@ sealed interface Entry {
     record Key(String id, String node, PublicKey key) implements Entry {
         @Override
         public String line() {
-            return "key %s %s %s".formatted(id, node.replaceAll("\\s", "-"), BASE64.encodeToString(key.getEncoded()));
+            return "key %s %s %s"
+                    .formatted(id, node.replaceAll("[^!-~]", "-"), BASE64.encodeToString(key.getEncoded()));
         }
     }
 

@@ -39,24 +39,23 @@ final class Examination {
     private final Timeline timeline;
     private final JdbcClient jdbc;
     private final PlatformTransactionManager transactions;
-    private final @Nullable Path copy;
+    private final Copies copies;
     private final Progress progress;
     private final Findings findings = new Findings();
     private long chainsDue;
     private long chains;
     private long facts;
 
-    /** @param copy null where there is none */
     Examination(
             Timeline timeline,
             JdbcClient jdbc,
             PlatformTransactionManager transactions,
-            @Nullable Path copy,
+            Copies copies,
             Progress progress) {
         this.timeline = timeline;
         this.jdbc = jdbc;
         this.transactions = transactions;
-        this.copy = copy;
+        this.copies = copies;
         this.progress = progress;
     }
 
@@ -148,7 +147,13 @@ final class Examination {
     }
 
     private Outcome checkpoints(long from) {
+        copies.others()
+                .forEach(each -> findings.add(Finding.of(
+                        Finding.Forgery.OTHER_TIMELINE,
+                        "this node looked after another timeline before, whose copy is %s: the database was replaced"
+                                .formatted(each.getFileName()))));
         var witness = new Witness(jdbc, findings);
+        @Nullable Path copy = copies.file();
         if (copy != null) {
             new CopyCheck(jdbc, witness, findings, from).check(copy);
         }

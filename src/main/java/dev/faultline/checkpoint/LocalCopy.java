@@ -8,14 +8,16 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.PublicKey;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,56 +28,45 @@ import org.jspecify.annotations.Nullable;
  */
 final class LocalCopy implements AutoCloseable {
 
-    private static final String SUFFIX = ".log";
     private static final int PIECE = 1 << 16;
 
     private final FileChannel channel;
+    /** Of a file of its own: a process loses its locks on a file when it closes the file, also after it only read it. */
+    private final FileChannel lock;
+
     private final Map<String, PublicKey> keys = new HashMap<>();
     private final StringBuilder unwritten = new StringBuilder();
     private long last;
     private byte[] lastHash = Checkpoint.beginning();
 
-    private LocalCopy(FileChannel channel) {
+    private LocalCopy(FileChannel channel, FileChannel lock) {
         this.channel = channel;
-    }
-
-    static Path fileOf(Path directory, UUID timeline) {
-        return directory.resolve(timeline + SUFFIX);
-    }
-
-    /** Files of other timelines: this one is not the one that was looked after before. */
-    static List<Path> ofOthers(Path directory, UUID timeline) {
-        if (!Files.isDirectory(directory)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(each -> each.toString().endsWith(SUFFIX))
-                    .filter(each -> !each.equals(fileOf(directory, timeline)))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        this.lock = lock;
     }
 
     /** Empty when another process has it: each node needs a directory of its own. */
     static Optional<LocalCopy> open(Path file) throws IOException {
-        var channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        if (!isOurs(channel)) {
-            channel.close();
+        FileChannel lock = open(file.resolveSibling(file.getFileName() + ".lock"), StandardOpenOption.WRITE);
+        if (!isOurs(lock)) {
+            lock.close();
             return Optional.empty();
         }
-        var copy = new LocalCopy(channel);
+        var copy = new LocalCopy(open(file, StandardOpenOption.READ, StandardOpenOption.WRITE), lock);
         copy.mend();
         read(file, copy::learn);
         return Optional.of(copy);
     }
 
-    private static boolean isOurs(FileChannel channel) throws IOException {
+    private static FileChannel open(Path file, StandardOpenOption... how) throws IOException {
+        Set<OpenOption> options = new HashSet<>(List.of(how));
+        options.add(StandardOpenOption.CREATE);
+        return FileChannel.open(file, options);
+    }
+
+    private static boolean isOurs(FileChannel lock) throws IOException {
         try {
-            @Nullable FileLock lock = channel.tryLock();
-            return lock != null;
+            @Nullable FileLock held = lock.tryLock();
+            return held != null;
         } catch (OverlappingFileLockException _) {
             return false;
         }
@@ -106,7 +97,7 @@ final class LocalCopy implements AutoCloseable {
 
     /** Reads all of it, line by line. What is being written at the end is left out. */
     static void read(Path file, Consumer<Entry> heard) {
-        try (Stream<String> lines = Files.lines(file, StandardCharsets.UTF_8)) {
+        try (Stream<String> lines = Files.lines(file, StandardCharsets.ISO_8859_1)) {
             @Nullable String previous = null;
             for (var each = lines.iterator(); each.hasNext(); ) {
                 if (previous != null) {
@@ -150,7 +141,7 @@ final class LocalCopy implements AutoCloseable {
     }
 
     private void write() throws IOException {
-        var bytes = ByteBuffer.wrap(unwritten.toString().getBytes(StandardCharsets.UTF_8));
+        var bytes = ByteBuffer.wrap(unwritten.toString().getBytes(StandardCharsets.ISO_8859_1));
         unwritten.setLength(0);
         while (bytes.hasRemaining()) {
             channel.write(bytes);
@@ -160,5 +151,6 @@ final class LocalCopy implements AutoCloseable {
     @Override
     public void close() throws IOException {
         channel.close();
+        lock.close();
     }
 }

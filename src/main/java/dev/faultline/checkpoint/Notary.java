@@ -2,7 +2,6 @@ package dev.faultline.checkpoint;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,16 +47,6 @@ class Notary implements SmartLifecycle {
         this.properties = properties;
     }
 
-    /** This node's copy of the checkpoints, where it has one. */
-    Optional<Path> copyOf(UUID timeline) {
-        return Optional.of(LocalCopy.fileOf(properties.directory(), timeline)).filter(Files::isRegularFile);
-    }
-
-    /** Copies of timelines that this node looked after before. */
-    List<Path> copiesOfOthers(UUID timeline) {
-        return LocalCopy.ofOthers(properties.directory(), timeline);
-    }
-
     /** Brings the copy up to date, and writes a checkpoint when one is due. */
     synchronized void round() {
         try {
@@ -79,13 +68,13 @@ class Notary implements SmartLifecycle {
         NodeKey ours = NodeKey.in(properties.directory());
         UUID timeline = checkpoints.timeline();
         checkpoints.introduce(ours);
-        Optional<LocalCopy> opened = LocalCopy.open(LocalCopy.fileOf(properties.directory(), timeline));
+        Optional<LocalCopy> opened = LocalCopy.open(Copies.fileOf(properties.directory(), timeline));
         if (opened.isEmpty()) {
             throw new IOException(
                     "another process writes to %s: give every node a directory of its own (faultline.checkpoint.directory)"
                             .formatted(properties.directory()));
         }
-        List<Path> others = copiesOfOthers(timeline);
+        List<Path> others = Copies.in(properties.directory(), timeline).others();
         if (!others.isEmpty()) {
             LOG.error("This node looked after another timeline before: {}. Was the database replaced?", others);
         }

@@ -2,7 +2,6 @@ package dev.faultline.timeline;
 
 import dev.faultline.gate.Page;
 import dev.faultline.gate.Paging;
-import dev.faultline.gate.Problem;
 import dev.faultline.gate.Query;
 import java.util.List;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -34,19 +33,5 @@ class TimelinePage {
         model.addAttribute("next", page.next());
         model.addAttribute("mayVerify", reader.seesAllTeams());
         return "timeline/timeline";
-    }
-
-    @GetMapping("/timeline/verify")
-    String verify(@AuthenticationPrincipal Reader reader, Model model) {
-        if (!reader.seesAllTeams()) {
-            throw Problem.forbidden("Only those who see all teams may check everything.");
-        }
-        Tally tally = new Tally();
-        timeline.verifyAll(tally::add);
-        model.addAttribute("intact", tally.intact());
-        model.addAttribute("words", tally.inWords());
-        model.addAttribute(
-                "broken", tally.broken().stream().map(Verification::inWords).toList());
-        return "timeline/verified";
     }
 }

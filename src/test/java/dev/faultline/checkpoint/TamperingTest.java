@@ -121,6 +121,16 @@ class TamperingTest {
     void aTruncatedChainIsToldWhenItsHeadFits() {
         vault.truncate(run, 3);
 
+        assertThat(vault.timeline.verify(run).intact()).isTrue();
+        assertFound(4, Tampering.TRUNCATED);
+        assertThat(vault.checkWithoutACopy()).isEqualTo(vault.checkAgainst("north"));
+    }
+
+    @Test
+    void aTruncatedChainIsToldWhenItsHeadIsGoneToo() {
+        vault.tamper("delete from fact where chain = ? and seq > 3", run);
+        vault.tamper("delete from fact_chain where chain = ?", run);
+
         assertFound(4, Tampering.TRUNCATED);
     }
 
@@ -206,8 +216,52 @@ class TamperingTest {
         vault.tamper("delete from checkpoint_head where chain = ?", run);
 
         assertThat(vault.checkWithoutACopy())
-                .extracting(Finding::kind)
-                .containsOnly(Finding.Forgery.CHECKPOINT_CHANGED.name());
+                .extracting(Finding::kind, Finding::reason)
+                .containsExactly(
+                        tuple(
+                                "CHECKPOINT_CHANGED",
+                                "the ends of chains that are listed under it are not those that it signed"),
+                        tuple("CHECKPOINT_CHANGED", "the ends of all chains are not those that it signed"));
+    }
+
+    @Test
+    void aCheckpointThatIsMissingBetweenOthersIsToldWithoutACopyToo() {
+        for (String tone : List.of("tone 6", "tone 7")) {
+            vault.ring(run, tone);
+            vault.checkpoint(node);
+        }
+        vault.tamper("delete from checkpoint_head where number = 2");
+        vault.tamper("delete from checkpoint where number = 2");
+
+        assertThat(vault.checkWithoutACopy())
+                .extracting(Finding::checkpoint, Finding::kind)
+                .containsExactly(tuple(2L, "CHECKPOINT_DELETED"));
+    }
+
+    /** Even whoever has got hold of the node's key cannot change one without the next one telling. */
+    @Test
+    void aCheckpointThatTheNextOneDoesNotFollowIsTold() throws IOException {
+        Checkpoint first = vault.checkpoints("north").last().orElseThrow();
+        vault.ring(run, "tone 6");
+        vault.checkpoint(node);
+        Checkpoint other = new Checkpoint(
+                        1,
+                        first.at().minusSeconds(60),
+                        first.heads(),
+                        first.root(),
+                        first.changed(),
+                        first.changedRoot(),
+                        first.previous(),
+                        first.keyId(),
+                        new byte[0])
+                .signedBy(NodeKey.in(directory.resolve("north")));
+        vault.tamper("update checkpoint set at = at - interval '60 seconds', signature = ? where number = 1", (Object)
+                other.signature());
+
+        assertThat(vault.checkWithoutACopy())
+                .extracting(Finding::checkpoint, Finding::kind)
+                .containsExactly(tuple(2L, "CHECKPOINT_CHANGED"));
+        assertForged(1, Finding.Forgery.CHECKPOINT_REPLACED);
     }
 
     @Test

@@ -7,13 +7,11 @@ import dev.faultline.timeline.Fact;
 import dev.faultline.timeline.Timeline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -65,7 +63,7 @@ final class Vault implements AutoCloseable {
     }
 
     Path copyOf(String name) {
-        return LocalCopy.fileOf(directory.resolve(name), id());
+        return Copies.fileOf(directory.resolve(name), id());
     }
 
     /** Facts in a chain. */
@@ -102,17 +100,15 @@ final class Vault implements AutoCloseable {
     }
 
     List<Finding> checkAgainst(String node) {
-        return examination(Optional.of(copyOf(node)).filter(Files::exists).orElse(null))
-                .full()
-                .findings();
+        return examination(Copies.in(directory.resolve(node), id())).full().findings();
     }
 
     List<Finding> checkWithoutACopy() {
-        return examination(null).full().findings();
+        return examination(new Copies(null, List.of())).full().findings();
     }
 
-    Examination examination(@Nullable Path copy) {
-        return new Examination(timeline, jdbc, transactions, copy, (due, chains, facts) -> true);
+    Examination examination(Copies copies) {
+        return new Examination(timeline, jdbc, transactions, copies, (due, chains, facts) -> true);
     }
 
     /**
@@ -121,9 +117,9 @@ final class Vault implements AutoCloseable {
      */
     void rewrite(UUID run, long from) {
         List<Bell> bells = jdbc
-                .sql("select body ->> 'tone' from fact where chain = ? and seq >= ? order by seq")
+                .sql("select body ->> 'tone' as tone from fact where chain = ? and seq >= ? order by seq")
                 .params(run, from)
-                .query(String.class)
+                .query((row, _) -> row.getString("tone"))
                 .list()
                 .stream()
                 .map(tone -> new Bell(run, "user:eve", tone))

@@ -99,10 +99,6 @@ class TimelineWebTest {
         JsonNode all = json(signedIn.with(Role.AUDITOR).get("/api/v1/timeline/verify"));
         assertThat(all.get("intact").asBoolean()).isTrue();
         assertThat(all.get("chains").asInt()).isGreaterThanOrEqualTo(2);
-        assertThat(signedIn.as(Role.AUDITOR)
-                        .get("/timeline/verify", "Accept", "text/html")
-                        .body())
-                .contains("are what was written.");
     }
 
     @Test
