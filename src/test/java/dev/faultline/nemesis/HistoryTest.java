@@ -123,7 +123,8 @@ class HistoryTest {
 
     @Test
     void countsTargetsThatAreHurtAtTheSameMoment() {
-        assertThat(History.mostAtOnce(List.of(effect("a", "1", 0, 10), effect("b", "2", 5, 8), effect("c", "3", 9, 12))))
+        assertThat(History.mostAtOnce(
+                        List.of(effect("a", "1", 0, 10), effect("b", "2", 5, 8), effect("c", "3", 9, 12))))
                 .containsExactly(Map.entry("east", 2));
         assertThat(History.mostAtOnce(
                         List.of(effect("a", "1", 0, 10), effect("b", "2", 5, 10), effect("c", "3", 9, UNKNOWN))))

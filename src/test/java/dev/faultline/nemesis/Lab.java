@@ -88,7 +88,18 @@ final class Lab implements AutoCloseable {
         var port = "p" + short_;
         Commands.must("ip", "netns", "add", host.namespace());
         Commands.must(
-                "ip", "-n", hub(), "link", "add", port, "type", "veth", "peer", "name", host.device(), "netns",
+                "ip",
+                "-n",
+                hub(),
+                "link",
+                "add",
+                port,
+                "type",
+                "veth",
+                "peer",
+                "name",
+                host.device(),
+                "netns",
                 host.namespace());
         Commands.must("ip", "-n", hub(), "link", "set", port, "master", "br0", "up");
         Commands.must("ip", "-n", host.namespace(), "addr", "add", host.address() + "/24", "dev", host.device());
@@ -143,8 +154,23 @@ final class Lab implements AutoCloseable {
     /** What the switch sends to that host squeezes through so little. */
     void narrow(Host host, String rate) {
         Commands.must(
-                "ip", "netns", "exec", hub(), "tc", "qdisc", "replace", "dev", port(host), "root", "tbf", "rate", rate,
-                "burst", "4k", "latency", "2s");
+                "ip",
+                "netns",
+                "exec",
+                hub(),
+                "tc",
+                "qdisc",
+                "replace",
+                "dev",
+                port(host),
+                "root",
+                "tbf",
+                "rate",
+                rate,
+                "burst",
+                "4k",
+                "latency",
+                "2s");
     }
 
     void widen(Host host) {
@@ -158,7 +184,8 @@ final class Lab implements AutoCloseable {
     /** All links between any two of them. */
     List<Cut> everyLink(List<String> addresses) {
         return addresses.stream()
-                .flatMap(from -> addresses.stream().filter(to -> !to.equals(from)).map(to -> Cut.of(from, to)))
+                .flatMap(from ->
+                        addresses.stream().filter(to -> !to.equals(from)).map(to -> Cut.of(from, to)))
                 .toList();
     }
 

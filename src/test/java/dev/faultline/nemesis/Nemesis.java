@@ -11,8 +11,10 @@ import java.util.stream.Stream;
 
 /** What is done to Faultline, one thing each: what it is, how it heals, and how long after a press a fault may last meanwhile. */
 enum Nemesis {
-    NOTHING("nothing: what a press takes when everybody is well", Bound.ORDER, (plane, chance) -> new Struck(
-            plane.nodes(), Struck.NOTHING)),
+    NOTHING(
+            "nothing: what a press takes when everybody is well",
+            Bound.ORDER,
+            (plane, chance) -> new Struck(plane.nodes(), Struck.NOTHING)),
 
     // ---- nodes
 
@@ -52,7 +54,8 @@ enum Nemesis {
                     repeatedly(
                             () -> {
                                 plane.nodes().forEach(node -> node.signal("STOP"));
-                                Commands.pause(Duration.ofMillis(ThreadLocalRandom.current().nextInt(200, 1000)));
+                                Commands.pause(Duration.ofMillis(
+                                        ThreadLocalRandom.current().nextInt(200, 1000)));
                                 plane.nodes().forEach(node -> node.signal("CONT"));
                             },
                             Duration.ofMillis(300),
@@ -77,11 +80,14 @@ enum Nemesis {
                     plane.database().heal();
                 });
             }),
-    NODE_FLOODED("a node is asked for pages and lists by 24 clients at once, without a pause", Bound.ORDER, (plane, chance) -> {
-        var node = plane.any(chance);
-        var flood = Crowd.asking(node, 24);
-        return new Struck(plane.nodes(), flood::close);
-    }),
+    NODE_FLOODED(
+            "a node is asked for pages and lists by 24 clients at once, without a pause",
+            Bound.ORDER,
+            (plane, chance) -> {
+                var node = plane.any(chance);
+                var flood = Crowd.asking(node, 24);
+                return new Struck(plane.nodes(), flood::close);
+            }),
     NODE_SLOW_CLIENTS("2,000 clients connect to a node and say half a request", Bound.ORDER, (plane, chance) -> {
         var crowd = Crowd.hesitating(plane.any(chance), 2000);
         return new Struck(plane.nodes(), crowd::close);
@@ -97,16 +103,19 @@ enum Nemesis {
         plane.database().signal("STOP");
         return new Struck(plane.nodes(), plane.database()::heal);
     }),
-    PG_RESTARTED("PostgreSQL is restarted at once (SIGQUIT), again and again", Bound.ORDER, (plane, chance) -> new Struck(
-            plane.nodes(),
-            repeatedly(
-                    () -> {
-                        plane.database().signalPostmaster("QUIT");
-                        Commands.pause(Duration.ofMillis(500));
-                        plane.database().heal();
-                    },
-                    Duration.ofMillis(700),
-                    plane.database()::heal))),
+    PG_RESTARTED(
+            "PostgreSQL is restarted at once (SIGQUIT), again and again",
+            Bound.ORDER,
+            (plane, chance) -> new Struck(
+                    plane.nodes(),
+                    repeatedly(
+                            () -> {
+                                plane.database().signalPostmaster("QUIT");
+                                Commands.pause(Duration.ofMillis(500));
+                                plane.database().heal();
+                            },
+                            Duration.ofMillis(700),
+                            plane.database()::heal))),
     PG_BACKEND_KILLED(
             "one of PostgreSQL's own processes is killed, so that it throws out everybody and recovers, again and again",
             Bound.ORDER,
@@ -116,32 +125,39 @@ enum Nemesis {
                             () -> plane.database().signalOneBackend("KILL"),
                             Duration.ofMillis(1500),
                             plane.database()::heal))),
-    PG_SESSIONS_ENDED("PostgreSQL ends the sessions of all nodes, three times a second", Bound.ORDER, (plane, chance) -> new Struck(
-            plane.nodes(),
-            repeatedly(
-                    () -> plane.database()
-                            .execute("select pg_terminate_backend(pid) from pg_stat_activity"
-                                    + " where usename is not null and pid <> pg_backend_pid()"),
-                    Duration.ofMillis(330),
-                    plane.database()::heal))),
+    PG_SESSIONS_ENDED(
+            "PostgreSQL ends the sessions of all nodes, three times a second",
+            Bound.ORDER,
+            (plane, chance) -> new Struck(
+                    plane.nodes(),
+                    repeatedly(
+                            () -> plane.database()
+                                    .execute("select pg_terminate_backend(pid) from pg_stat_activity"
+                                            + " where usename is not null and pid <> pg_backend_pid()"),
+                            Duration.ofMillis(330),
+                            plane.database()::heal))),
     PG_READ_ONLY("PostgreSQL takes no writes", Bound.ORDER, (plane, chance) -> {
         plane.database().execute("alter system set default_transaction_read_only = on");
         plane.database().execute("select pg_reload_conf()");
         return new Struck(plane.nodes(), () -> {
-            plane.database().execute("set default_transaction_read_only = off", "alter system reset default_transaction_read_only");
+            plane.database()
+                    .execute(
+                            "set default_transaction_read_only = off",
+                            "alter system reset default_transaction_read_only");
             plane.database().execute("select pg_reload_conf()");
         });
     }),
-    PG_CONNECTIONS_TAKEN("others take every connection of PostgreSQL, and the nodes lose theirs", Bound.ORDER, (plane, chance) -> {
-        var sessions = plane.database().sessions();
-        sessions.takeAll();
-        sessions.endOthers();
-        sessions.takeAll();
-        return new Struck(plane.nodes(), () -> {
-            sessions.close();
-            plane.database().heal();
-        });
-    }),
+    PG_CONNECTIONS_TAKEN(
+            "others take every connection of PostgreSQL, and the nodes lose theirs", Bound.ORDER, (plane, chance) -> {
+                var sessions = plane.database().sessions();
+                sessions.takeAll();
+                sessions.endOthers();
+                sessions.takeAll();
+                return new Struck(plane.nodes(), () -> {
+                    sessions.close();
+                    plane.database().heal();
+                });
+            }),
     PG_HALT_LOCKED("somebody holds a lock on the table of presses", Bound.ORDER, (plane, chance) -> {
         var sessions = plane.database().sessions();
         sessions.hold("lock table halt in access exclusive mode");
@@ -172,33 +188,42 @@ enum Nemesis {
 
     // ---- agents and guards, all of them, so that each press meets it
 
-    AGENT_KILLED("the agents are killed; they are started again", Bound.GUARD, (plane, chance) -> stations(
-            plane, Station::killAgent)),
-    AGENT_STOPPED("the agents are stopped (SIGSTOP); they go on", Bound.GUARD, (plane, chance) -> stations(
-            plane, station -> station.signalAgent("STOP"))),
-    AGENT_TERMINATED("the agents are told to end (SIGTERM); they are started again", Bound.ORDER, (plane, chance) -> stations(
-            plane, station -> station.signalAgent("TERM"))),
-    AGENT_STUTTERS("the agents are stopped for up to a second, again and again", Bound.SILENCE, (plane, chance) -> new Struck(
-            plane.nodes(),
-            repeatedly(
-                    () -> {
-                        plane.stations().forEach(station -> station.signalAgent("STOP"));
-                        Commands.pause(Duration.ofMillis(ThreadLocalRandom.current().nextInt(200, 1000)));
-                        plane.stations().forEach(station -> station.signalAgent("CONT"));
-                    },
-                    Duration.ofMillis(300),
-                    () -> plane.stations().forEach(Station::heal)))),
+    AGENT_KILLED(
+            "the agents are killed; they are started again",
+            Bound.GUARD,
+            (plane, chance) -> stations(plane, Station::killAgent)),
+    AGENT_STOPPED(
+            "the agents are stopped (SIGSTOP); they go on",
+            Bound.GUARD,
+            (plane, chance) -> stations(plane, station -> station.signalAgent("STOP"))),
+    AGENT_TERMINATED(
+            "the agents are told to end (SIGTERM); they are started again",
+            Bound.ORDER,
+            (plane, chance) -> stations(plane, station -> station.signalAgent("TERM"))),
+    AGENT_STUTTERS(
+            "the agents are stopped for up to a second, again and again",
+            Bound.SILENCE,
+            (plane, chance) -> new Struck(
+                    plane.nodes(),
+                    repeatedly(
+                            () -> {
+                                plane.stations().forEach(station -> station.signalAgent("STOP"));
+                                Commands.pause(Duration.ofMillis(
+                                        ThreadLocalRandom.current().nextInt(200, 1000)));
+                                plane.stations().forEach(station -> station.signalAgent("CONT"));
+                            },
+                            Duration.ofMillis(300),
+                            () -> plane.stations().forEach(Station::heal)))),
     GUARD_KILLED("the guards are killed", Bound.ORDER, (plane, chance) -> stations(plane, Station::killGuard)),
-    GUARD_STOPPED("the guards are stopped (SIGSTOP); they go on", Bound.ORDER, (plane, chance) -> stations(
-            plane, station -> station.signalGuard("STOP"))),
+    GUARD_STOPPED(
+            "the guards are stopped (SIGSTOP); they go on",
+            Bound.ORDER,
+            (plane, chance) -> stations(plane, station -> station.signalGuard("STOP"))),
     AGENT_AND_GUARD_KILLED(
             "agents and guards are killed; what starts services starts the agents again after three seconds",
             Bound.TIMERS,
             (plane, chance) -> {
-                plane.stations().forEach(station -> {
-                    station.killGuard();
-                    station.killAgent();
-                });
+                plane.stations().forEach(Station::killBoth);
                 return new Struck(
                         plane.nodes(),
                         () -> {
@@ -223,8 +248,10 @@ enum Nemesis {
                         },
                         () -> plane.stations().forEach(Station::heal));
             }),
-    AGENT_DISK_FULL("the disks are full on which agents keep their journals", Bound.ORDER, (plane, chance) -> stations(
-            plane, Station::fillDisk)),
+    AGENT_DISK_FULL(
+            "the disks are full on which agents keep their journals",
+            Bound.ORDER,
+            (plane, chance) -> stations(plane, Station::fillDisk)),
     AGENT_DISK_FULL_AND_KILLED(
             "the disks are full on which agents keep their journals, and the agents are killed",
             Bound.GUARD,
@@ -238,8 +265,7 @@ enum Nemesis {
             Bound.TIMERS,
             (plane, chance) -> {
                 plane.stations().forEach(station -> {
-                    station.killGuard();
-                    station.killAgent();
+                    station.killBoth();
                     station.tearLeases();
                 });
                 return new Struck(
@@ -263,19 +289,35 @@ enum Nemesis {
 
     // ---- the network
 
-    NODE_CUT_FROM_PG("the switch loses everything between a node and PostgreSQL", Bound.ORDER, (plane, chance) -> cut(
-            plane, Cut.between(plane.any(chance).address(), plane.database().address()))),
-    NODE_UNHEARD_BY_PG("the switch loses what a node sends to PostgreSQL", Bound.ORDER, (plane, chance) -> cut(
-            plane, List.of(Cut.of(plane.any(chance).address(), plane.database().address())))),
-    NODE_DEAF_TO_PG("the switch loses what PostgreSQL sends to a node", Bound.ORDER, (plane, chance) -> cut(
-            plane, List.of(Cut.of(plane.database().address(), plane.any(chance).address())))),
-    ALL_NODES_CUT_FROM_PG("the switch loses everything between the nodes and PostgreSQL", Bound.ORDER, (plane, chance) -> cut(
-            plane,
-            plane.nodes().stream()
-                    .flatMap(node -> Cut.between(node.address(), plane.database().address()).stream())
-                    .toList())),
-    NODES_CUT_FROM_EACH_OTHER("the switch loses everything between nodes", Bound.ORDER, (plane, chance) -> cut(
-            plane, nodeToNode(plane))),
+    NODE_CUT_FROM_PG(
+            "the switch loses everything between a node and PostgreSQL",
+            Bound.ORDER,
+            (plane, chance) -> cut(
+                    plane,
+                    Cut.between(plane.any(chance).address(), plane.database().address()))),
+    NODE_UNHEARD_BY_PG(
+            "the switch loses what a node sends to PostgreSQL",
+            Bound.ORDER,
+            (plane, chance) -> cut(
+                    plane,
+                    List.of(Cut.of(plane.any(chance).address(), plane.database().address())))),
+    NODE_DEAF_TO_PG(
+            "the switch loses what PostgreSQL sends to a node",
+            Bound.ORDER,
+            (plane, chance) -> cut(
+                    plane,
+                    List.of(Cut.of(plane.database().address(), plane.any(chance).address())))),
+    ALL_NODES_CUT_FROM_PG(
+            "the switch loses everything between the nodes and PostgreSQL",
+            Bound.ORDER,
+            (plane, chance) -> cut(
+                    plane,
+                    plane.nodes().stream()
+                            .flatMap(node ->
+                                    Cut.between(node.address(), plane.database().address()).stream())
+                            .toList())),
+    NODES_CUT_FROM_EACH_OTHER(
+            "the switch loses everything between nodes", Bound.ORDER, (plane, chance) -> cut(plane, nodeToNode(plane))),
     NODES_CUT_AND_PG_STOPPED(
             "the switch loses everything between nodes, and PostgreSQL hangs", Bound.STALE, (plane, chance) -> {
                 plane.lab().lose(nodeToNode(plane));
@@ -297,38 +339,59 @@ enum Nemesis {
                     node.heal();
                 });
             }),
-    AGENT_CUT_OFF("nothing passes between agents and nodes", Bound.SILENCE, (plane, chance) -> cut(
-            plane,
-            plane.stations().stream()
-                    .flatMap(station -> Cut.between(station.address(), plane.lab().address()).stream())
-                    .toList())),
-    AGENT_UNHEARD("what agents say is lost, what nodes say is not", Bound.SILENCE, (plane, chance) -> wires(
-            plane, wire -> wire.carry(false, true))),
-    AGENT_DEAF("what nodes say is lost, what agents say is not", Bound.SILENCE, (plane, chance) -> wires(
-            plane, wire -> wire.carry(true, false))),
-    AGENT_BROKEN_OFF("the connections of agents are reset, twice a second", Bound.SILENCE, (plane, chance) -> new Struck(
-            plane.nodes(),
-            repeatedly(
-                    () -> plane.stations().forEach(station -> station.wire().breakOff()),
-                    Duration.ofMillis(500),
-                    () -> {}))),
-    AGENT_SLOW("what agents and nodes say takes one to two seconds each way", Bound.SILENCE, (plane, chance) -> wires(
-            plane, wire -> wire.slow(Duration.ofMillis(1000 + chance.nextInt(1000))))),
+    AGENT_CUT_OFF(
+            "nothing passes between agents and nodes",
+            Bound.SILENCE,
+            (plane, chance) -> cut(
+                    plane,
+                    plane.stations().stream()
+                            .flatMap(station ->
+                                    Cut.between(station.address(), plane.lab().address()).stream())
+                            .toList())),
+    AGENT_UNHEARD(
+            "what agents say is lost, what nodes say is not",
+            Bound.SILENCE,
+            (plane, chance) -> wires(plane, wire -> wire.carry(false, true))),
+    AGENT_DEAF(
+            "what nodes say is lost, what agents say is not",
+            Bound.SILENCE,
+            (plane, chance) -> wires(plane, wire -> wire.carry(true, false))),
+    AGENT_BROKEN_OFF(
+            "the connections of agents are reset, twice a second",
+            Bound.SILENCE,
+            (plane, chance) -> new Struck(
+                    plane.nodes(),
+                    repeatedly(
+                            () -> plane.stations()
+                                    .forEach(station -> station.wire().breakOff()),
+                            Duration.ofMillis(500),
+                            () -> {}))),
+    AGENT_SLOW(
+            "what agents and nodes say takes one to two seconds each way",
+            Bound.SILENCE,
+            (plane, chance) -> wires(plane, wire -> wire.slow(Duration.ofMillis(1000 + chance.nextInt(1000))))),
     AGENT_NARROW("agents and nodes have 64 kbit/s", Bound.SILENCE, (plane, chance) -> {
         plane.stations().forEach(station -> plane.lab().narrow(station.host(), "64kbit"));
         return new Struck(
                 plane.nodes(),
                 () -> plane.stations().forEach(station -> plane.lab().widen(station.host())));
     }),
-    PACKETS_LOST("the switch loses a quarter of all packets between any two", Bound.STALE, (plane, chance) -> cut(
-            plane,
-            links(plane, chance).stream()
-                    .map(link -> new Cut(link.from(), link.to(), 25))
-                    .toList())),
-    EVERYTHING_CUT("the switch loses everything between any two, but what the press needs", Bound.STALE, (plane, chance) -> cut(
-            plane, links(plane, chance))),
+    PACKETS_LOST(
+            "the switch loses a quarter of all packets between any two",
+            Bound.STALE,
+            (plane, chance) -> cut(
+                    plane,
+                    links(plane, chance).stream()
+                            .map(link -> new Cut(link.from(), link.to(), 25))
+                            .toList())),
+    EVERYTHING_CUT(
+            "the switch loses everything between any two, but what the press needs",
+            Bound.STALE,
+            (plane, chance) -> cut(plane, links(plane, chance))),
     SWIZZLE_CLOG(
-            "one link after the other is cut in an order of chance, and healed in another", Bound.STALE, (plane, chance) -> {
+            "one link after the other is cut in an order of chance, and healed in another",
+            Bound.STALE,
+            (plane, chance) -> {
                 var links = links(plane, chance);
                 var cut = new ArrayList<Cut>();
                 return new Struck(
@@ -336,7 +399,8 @@ enum Nemesis {
                         repeatedly(
                                 () -> {
                                     if (cut.size() < links.size() / 2) {
-                                        cut.add(links.get(ThreadLocalRandom.current().nextInt(links.size())));
+                                        cut.add(links.get(
+                                                ThreadLocalRandom.current().nextInt(links.size())));
                                     } else {
                                         Collections.shuffle(cut);
                                         cut.subList(0, cut.size() / 2).clear();
@@ -360,7 +424,9 @@ enum Nemesis {
                 });
             }),
     NODE_AND_GUARDS_KILLED_AGENTS_DEAF(
-            "a node and the guards are killed, and what nodes say to agents is lost", Bound.SILENCE, (plane, chance) -> {
+            "a node and the guards are killed, and what nodes say to agents is lost",
+            Bound.SILENCE,
+            (plane, chance) -> {
                 var node = plane.any(chance);
                 node.kill();
                 plane.stations().forEach(station -> {
@@ -373,13 +439,12 @@ enum Nemesis {
                 });
             }),
     EVERYBODY_KILLED(
-            "nodes, PostgreSQL, agents and guards are killed at once; the press is on the hosts", Bound.TIMERS, (plane, chance) -> {
+            "nodes, PostgreSQL, agents and guards are killed at once; the press is on the hosts",
+            Bound.TIMERS,
+            (plane, chance) -> {
                 plane.nodes().forEach(Node::kill);
                 plane.database().signal("KILL");
-                plane.stations().forEach(station -> {
-                    station.killGuard();
-                    station.killAgent();
-                });
+                plane.stations().forEach(Station::killBoth);
                 return new Struck(List.of(), () -> {
                     plane.database().heal();
                     plane.nodes().forEach(Node::launch);
@@ -451,7 +516,9 @@ enum Nemesis {
     /** Between any two, and of agents with what leads to the nodes; not those that a person presses through. */
     private static List<Cut> links(Plane plane, Random chance) {
         var links = new ArrayList<>(plane.lab().everyLink(plane.addresses()));
-        plane.stations().forEach(station -> links.addAll(Cut.between(station.address(), plane.lab().address())));
+        plane.stations()
+                .forEach(station ->
+                        links.addAll(Cut.between(station.address(), plane.lab().address())));
         Collections.shuffle(links, chance);
         return links;
     }

@@ -111,7 +111,12 @@ final class Node implements AutoCloseable {
 
     void launch() {
         var command = new ArrayList<>(List.of(
-                java(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx384m", "-cp", classPath(),
+                java(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xmx384m",
+                "-cp",
+                classPath(),
                 Faultline.class.getName()));
         command.addAll(arguments);
         process = own.start(

@@ -47,7 +47,8 @@ final class Station implements AutoCloseable {
             limits: { maxTargets: 3, maxDuration: 5m, recoverWithin: 30s, lastInstance: allow }
             """;
 
-    private static final Pattern TABLE = Pattern.compile("table (inet|netdev) faultline_[0-9a-f]{8}_([0-9a-f]{32}) \\{");
+    private static final Pattern TABLE =
+            Pattern.compile("table (inet|netdev) faultline_[0-9a-f]{8}_([0-9a-f]{32}) \\{");
 
     private final String environment;
     private final Lab.Host host;
@@ -79,12 +80,7 @@ final class Station implements AutoCloseable {
                     process.shop.pidfile=%s
                     process.shop.labels=service=shop-%s
                     """.formatted(
-                            wire.url(),
-                            environment,
-                            state(),
-                            environment,
-                            environment,
-                            home.resolve("shop.pid"), environment));
+                    wire.url(), environment, state(), environment, environment, home.resolve("shop.pid"), environment));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -196,7 +192,8 @@ final class Station implements AutoCloseable {
 
     Optional<ProcessHandle> guard() {
         try {
-            var pid = Long.parseLong(Files.readString(state().resolve("guard.pulse")).split(" ", 2)[0]);
+            var pid = Long.parseLong(
+                    Files.readString(state().resolve("guard.pulse")).split(" ", 2)[0]);
             return ProcessHandle.of(pid)
                     .filter(each -> Proc.text(each.pid(), "cmdline").contains(state().toString()));
         } catch (IOException | NumberFormatException none) {
@@ -220,11 +217,17 @@ final class Station implements AutoCloseable {
         guard().ifPresent(own::kill);
     }
 
+    /** Together, or the agent sees that its guard is gone and takes everything back. */
+    void killBoth() {
+        own.signal("KILL", Stream.concat(Stream.of(agent()), guard().stream()));
+        boolean _ = Commands.within(Duration.ofSeconds(5), () -> !agent().isAlive());
+    }
+
     /** All that runs on it ends at once, and its kernel forgets its rules. */
     void powerOff() {
-        killAgent();
-        killGuard();
-        own.signal("KILL", Stream.concat(holderProcesses(), Stream.ofNullable(shop).map(Process::toHandle)));
+        killBoth();
+        own.signal(
+                "KILL", Stream.concat(holderProcesses(), Stream.ofNullable(shop).map(Process::toHandle)));
         Commands.quietly(host.inside("nft", "flush", "ruleset"));
     }
 

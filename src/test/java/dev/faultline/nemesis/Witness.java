@@ -82,7 +82,13 @@ final class Witness implements AutoCloseable {
     }
 
     private static void add(
-            Map<String, Effect> seen, Station station, String target, String kind, String injection, String mark, long at) {
+            Map<String, Effect> seen,
+            Station station,
+            String target,
+            String kind,
+            String injection,
+            String mark,
+            long at) {
         seen.put(
                 station.environment() + "/" + target + "/" + kind + "/" + injection + mark,
                 new Effect(station.environment(), target, kind, injection, at, Long.MAX_VALUE));
