@@ -43,7 +43,8 @@ final class Campaign {
 
         @Override
         public String toString() {
-            return "%s on %s, %d hurt, %.1f s".formatted(scope, where, hurt, took.toMillis() / 1000.0);
+            return "%s on %s, %d hurt, %.1f s"
+                    .formatted(scope.replaceAll(":[0-9a-f-]{36}", ""), where, hurt, took.toMillis() / 1000.0);
         }
     }
 
@@ -84,9 +85,10 @@ final class Campaign {
     }
 
     private List<Press> round(Nemesis nemesis, Random chance, int most, List<String> wrong) throws Exception {
-        long begun = System.nanoTime();
+        var watch = new Watch();
         plane.ops().clear();
         plane.hurtEverything();
+        watch.lap("hurt");
         var presses = new ArrayList<Pressing>();
         var struck = nemesis.strike(plane, chance);
         try {
@@ -99,9 +101,11 @@ final class Campaign {
             for (var press : presses) {
                 press.await();
             }
+            watch.lap("stopped");
         } finally {
             struck.heal().run();
         }
+        watch.lap("healed");
         plane.settle();
         long released = System.nanoTime();
         presses.forEach(press -> wrong.addAll(press.disturbances(released)));
@@ -109,14 +113,28 @@ final class Campaign {
         History.withoutOrder(plane.ops(), environments())
                 .forEach(environment -> wrong.add("a grant behind a press in " + environment + ": " + plane.ops()));
         var done = presses.stream().map(Pressing::result).toList();
-        System.out.printf("nemesis %s %s (%.0f s)%n", nemesis, done, (System.nanoTime() - begun) / 1e9);
+        System.out.printf("nemesis %s %s (%s)%n", nemesis, done, watch.lap("settled"));
         return done;
     }
 
-    /** Everything, or each environment for itself and in any order: these are as many presses, each with a latch of its own. */
+    /** Where the time of a round goes. */
+    private static final class Watch {
+
+        private final StringBuilder said = new StringBuilder();
+        private long last = System.nanoTime();
+
+        String lap(String name) {
+            long now = System.nanoTime();
+            said.append(said.isEmpty() ? "" : ", ").append("%s %.0f s".formatted(name, (now - last) / 1e9));
+            last = now;
+            return said.toString();
+        }
+    }
+
+    /** Everything, be it by the team, or each environment for itself and in any order: these are as many presses, each with a latch of its own. */
     private List<String> scopes(Random chance, int most) {
         if (chance.nextInt(4) == 0) {
-            return List.of("global");
+            return List.of(chance.nextBoolean() ? "global" : plane.team());
         }
         var scopes = new ArrayList<>(
                 environments().stream().map(History::scope).sorted().toList());
@@ -164,7 +182,8 @@ final class Campaign {
             this.chance = chance;
             this.bound = bound;
             this.stations = plane.stations().stream()
-                    .filter(station -> scope.equals("global") || scope.equals(History.scope(station.environment())))
+                    .filter(station ->
+                            !scope.startsWith("environment:") || scope.equals(History.scope(station.environment())))
                     .toList();
             this.hurt = (int) stations.stream()
                     .filter(station -> !plane.witness().last(station).isNone())
@@ -184,8 +203,9 @@ final class Campaign {
             long end = System.nanoTime() + GIVE_UP.toNanos();
             while (System.nanoTime() < end) {
                 for (var node : buttons) {
-                    tried.add(node.name());
-                    if (plane.press(node, scope).status() == 200) {
+                    int status = plane.press(node, scope).status();
+                    tried.add(status == 200 ? node.name() : "%s (%d)".formatted(node, status));
+                    if (status == 200) {
                         tryToStart();
                         return;
                     }

@@ -10,10 +10,11 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 
 /** PostgreSQL on a host of its own, on a disk of its own, that nobody starts again but us. */
@@ -92,7 +93,7 @@ final class Database implements AutoCloseable {
                         "-c",
                         "unix_socket_directories=",
                         "-c",
-                        "max_connections=80",
+                        "max_connections=50",
                         "-c",
                         "max_wal_size=96MB",
                         "-c",
@@ -208,7 +209,7 @@ final class Database implements AutoCloseable {
     /** Sessions of our own that keep what they hold until they are closed. */
     final class Sessions implements AutoCloseable {
 
-        private final List<Connection> open = new ArrayList<>();
+        private final List<Connection> open = new CopyOnWriteArrayList<>();
 
         /** Opens one, and in it a transaction that runs these statements and does not end. */
         void hold(String... statements) throws SQLException {
@@ -224,8 +225,16 @@ final class Database implements AutoCloseable {
 
         /** As many as there is room for; whoever loses theirs gets none again. */
         void takeAll() {
+            try (var threads = Executors.newFixedThreadPool(6)) {
+                for (int i = 0; i < 6; i++) {
+                    threads.execute(this::takeMany);
+                }
+            }
+        }
+
+        private void takeMany() {
             try {
-                for (int i = 0; i < 200; i++) {
+                while (true) {
                     open.add(connect());
                 }
             } catch (SQLException full) {

@@ -16,6 +16,8 @@ import java.util.TreeSet;
 /** What must be true of what clients and hosts saw, whatever happened meanwhile: each check is a function of that alone. */
 final class History {
 
+    private static final String ENVIRONMENT = "environment:";
+
     private History() {}
 
     /** What a client asked of the button, or of a start, which is a grant when it is let through. */
@@ -28,7 +30,7 @@ final class History {
     /**
      * Something that was asked and not refused.
      *
-     * @param scope of a press or release: {@code global} or {@code environment:x}; of a grant, the environment it hurts
+     * @param scope of a press or release: {@code environment:x}, or what reaches all of them; of a grant, the environment it hurts
      * @param returned {@link Long#MAX_VALUE} when nobody knows whether it came to anything
      */
     record Op(Kind kind, String scope, long invoked, long returned) {
@@ -38,12 +40,12 @@ final class History {
         }
 
         private boolean concerns(String environment) {
-            return scope.equals("global") || scope.equals(History.scope(environment));
+            return !scope.startsWith(ENVIRONMENT) || scope.equals(History.scope(environment));
         }
     }
 
     static String scope(String environment) {
-        return "environment:" + environment;
+        return ENVIRONMENT + environment;
     }
 
     /**

@@ -223,10 +223,7 @@ enum Nemesis {
             "agents and guards are killed; what starts services starts the agents again after three seconds",
             Bound.TIMERS,
             (plane, chance) -> {
-                plane.stations().forEach(station -> {
-                    station.killGuard();
-                    station.killAgent();
-                });
+                plane.stations().forEach(Station::killBoth);
                 return new Struck(
                         plane.nodes(),
                         () -> {
@@ -268,8 +265,7 @@ enum Nemesis {
             Bound.TIMERS,
             (plane, chance) -> {
                 plane.stations().forEach(station -> {
-                    station.killGuard();
-                    station.killAgent();
+                    station.killBoth();
                     station.tearLeases();
                 });
                 return new Struck(
@@ -448,10 +444,7 @@ enum Nemesis {
             (plane, chance) -> {
                 plane.nodes().forEach(Node::kill);
                 plane.database().signal("KILL");
-                plane.stations().forEach(station -> {
-                    station.killGuard();
-                    station.killAgent();
-                });
+                plane.stations().forEach(Station::killBoth);
                 return new Struck(List.of(), () -> {
                     plane.database().heal();
                     plane.nodes().forEach(Node::launch);

@@ -6,6 +6,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,8 +51,8 @@ final class Own implements AutoCloseable {
     private boolean isOurs(ProcessHandle process) {
         return table.contains(process)
                 || process.parent().filter(table::contains).isPresent()
-                || Proc.text(process.pid(), "cmdline").contains(home.toString())
-                || Proc.text(process.pid(), "environ").contains(home.toString());
+                || Proc.text(process.pid(), "cmdline").contains(home + "/")
+                || Proc.text(process.pid(), "environ").contains(home + "/");
     }
 
     /** Those that are gone already are passed over. */
@@ -71,7 +72,7 @@ final class Own implements AutoCloseable {
 
     void kill(ProcessHandle process) {
         signal("KILL", Stream.of(process));
-        boolean _ = Commands.within(java.time.Duration.ofSeconds(5), () -> !process.isAlive());
+        boolean _ = Commands.within(Duration.ofSeconds(5), () -> !process.isAlive());
     }
 
     /** Whatever of ours still runs, however it came about. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -216,10 +217,15 @@ final class Station implements AutoCloseable {
         guard().ifPresent(own::kill);
     }
 
+    /** Together, or the agent sees that its guard is gone and takes everything back. */
+    void killBoth() {
+        own.signal("KILL", Stream.concat(Stream.of(agent()), guard().stream()));
+        boolean _ = Commands.within(Duration.ofSeconds(5), () -> !agent().isAlive());
+    }
+
     /** All that runs on it ends at once, and its kernel forgets its rules. */
     void powerOff() {
-        killAgent();
-        killGuard();
+        killBoth();
         own.signal(
                 "KILL", Stream.concat(holderProcesses(), Stream.ofNullable(shop).map(Process::toHandle)));
         Commands.quietly(host.inside("nft", "flush", "ruleset"));
