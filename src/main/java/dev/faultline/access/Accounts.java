@@ -59,6 +59,18 @@ public class Accounts {
                 .orElse(ZoneId.of("UTC"));
     }
 
+    /** Somebody on whose behalf something happens while they are away, with what they may do now; empty when disabled. */
+    public Optional<Caller> callerFor(UUID id) {
+        return person(id)
+                .filter(person -> !person.disabled())
+                .map(person -> new Caller(
+                        id,
+                        person.login(),
+                        person.role().permissions(),
+                        person.teams().stream().map(Team::id).collect(Collectors.toSet()),
+                        false));
+    }
+
     public Optional<Person> person(UUID id) {
         return people("p.id = :id", Map.of("id", id)).stream().findFirst();
     }

@@ -26,18 +26,19 @@ record CronDays(
     private static final int ALWAYS_THERE = 28;
 
     boolean holds(LocalDate day) {
-        if (!months.contains(day.getMonthValue()) || !years.isEmpty() && !years.contains(day.getYear())) {
+        if (!months.contains(day.getMonthValue()) || (!years.isEmpty() && !years.contains(day.getYear()))) {
             return false;
         }
         boolean month = ofMonth.isEmpty() || ofMonth.stream().anyMatch(each -> each.holds(day));
         boolean week = ofWeek.isEmpty() || ofWeek.stream().anyMatch(each -> each.holds(day));
-        return either && !ofMonth.isEmpty() && !ofWeek.isEmpty() ? month || week : month && week;
+        boolean choice = either && !ofMonth.isEmpty() && !ofWeek.isEmpty();
+        return choice ? month || week : month && week;
     }
 
     boolean namesLateDays() {
         return ofMonth.stream()
-                .anyMatch(each -> each instanceof DayPick.OfMonth(int number) && number > ALWAYS_THERE
-                        || each instanceof DayPick.Workday(int nearest) && nearest > ALWAYS_THERE);
+                .anyMatch(each -> (each instanceof DayPick.OfMonth(int number) && number > ALWAYS_THERE)
+                        || (each instanceof DayPick.Workday(int nearest) && nearest > ALWAYS_THERE));
     }
 
     String inWords() {

@@ -81,7 +81,7 @@ record CronField(String called, int least, int most, List<String> names) {
 
     /** Only Quartz goes on from the end to the beginning: {@code FRI-MON}, {@code 22-2}. */
     private List<Integer> wrapped(String item, int from, int to, int step, CronDialect dialect) {
-        if (dialect != CronDialect.QUARTZ || this == YEARS) {
+        if (dialect != CronDialect.QUARTZ || equals(YEARS)) {
             throw refused(item, "ends before it begins");
         }
         int many = most - least + 1;
@@ -105,7 +105,7 @@ record CronField(String called, int least, int most, List<String> names) {
 
     int number(String written) {
         int named = names.indexOf(written.toUpperCase(Locale.ROOT));
-        int number = named >= 0 ? named + (this.names == WEEKDAYS ? least : 1) : digits(written);
+        int number = named >= 0 ? named + (names.equals(WEEKDAYS) ? least : 1) : digits(written);
         if (number < least || number > most) {
             throw new IllegalArgumentException("“%s” in the %s is not %d to %d%s."
                     .formatted(

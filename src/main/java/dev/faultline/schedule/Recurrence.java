@@ -89,7 +89,7 @@ record Recurrence(
     public boolean namesLateDays() {
         return monthDays.isEmpty()
                 ? weekdays.isEmpty()
-                        && (frequency == Frequency.MONTHLY || frequency == Frequency.YEARLY && !months.isEmpty())
+                        && (frequency == Frequency.MONTHLY || (frequency == Frequency.YEARLY && !months.isEmpty()))
                         && start.getDayOfMonth() > ALWAYS_THERE
                 : monthDays.stream().anyMatch(day -> Math.abs(day) > ALWAYS_THERE);
     }

@@ -243,7 +243,7 @@ final class RecurrenceReader {
 
     private static int number(String name, String written, int least, int most) {
         int number = NUMBER.matcher(written).matches() ? Integer.parseInt(written) : Integer.MIN_VALUE;
-        if (number < least || number > most || number == 0 && least < 0) {
+        if (number < least || number > most || (number == 0 && least < 0)) {
             throw new IllegalArgumentException("%s=%s is not %s%d to %d."
                     .formatted(
                             name,

@@ -14,7 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.random.RandomGenerator;
 
 /** Reads when something is to happen: one of {@code cron}, {@code rrule}, {@code every}, {@code at}, {@code random}, in a zone. */
 final class RuleReader {
@@ -28,23 +28,36 @@ final class RuleReader {
 
     static final Instant LAST = LAST_YEAR.toInstant(ZoneOffset.UTC);
 
+    /** What every JSON reader takes for the same number. */
+    private static final long MOST_SEED = (1L << 53) - 1;
+
     private static final String EVERY = "@every";
 
     private final Fields fields;
     private final Instant now;
+    private final RandomGenerator chance;
+    private final boolean checked;
 
-    private RuleReader(Fields fields, Instant now) {
+    private RuleReader(Fields fields, Instant now, RandomGenerator chance, boolean checked) {
         this.fields = fields;
         this.now = now;
+        this.chance = chance;
+        this.checked = checked;
     }
 
     /**
      * What is wrong is said of {@code fields}, and something stands in for it.
      *
      * @param now from when on rules count that do not say so
+     * @param chance for seeds that are not given
      */
-    static Timing read(Fields fields, Instant now) {
-        return new RuleReader(fields, now).timing();
+    static Timing read(Fields fields, Instant now, RandomGenerator chance) {
+        return new RuleReader(fields, now, chance, true).timing();
+    }
+
+    /** What {@link ScheduleReader#write} wrote, however long ago: what was fine then may lie in the past now. */
+    static Timing stored(Fields fields) {
+        return new RuleReader(fields, Instant.EPOCH, () -> 0, false).timing();
     }
 
     private Timing timing() {
@@ -65,7 +78,9 @@ final class RuleReader {
         if (fields.complaints() > before) {
             return standIn;
         }
-        check(given.getFirst(), timing);
+        if (checked) {
+            check(given.getFirst(), timing);
+        }
         return timing;
     }
 
@@ -140,30 +155,17 @@ final class RuleReader {
                 : Optional.empty();
     }
 
-    private static Chance chance(Fields random) {
-        var days = random.someOf("days", Weekday.class, EnumSet.range(Weekday.MONDAY, Weekday.FRIDAY)).stream()
-                .map(day -> DayOfWeek.of(day.ordinal() + 1))
-                .collect(Collectors.toCollection(() -> EnumSet.noneOf(DayOfWeek.class)));
-        var chance = new Chance(
+    private Chance chance(Fields random) {
+        var days = random.someOf("days", DayOfWeek.class, EnumSet.range(DayOfWeek.MONDAY, DayOfWeek.FRIDAY));
+        var rule = new Chance(
                 random.duration("meanBetween", Duration.ofHours(1), Every.LONGEST),
                 random.integer("maxPerDay", 1, 24, 1),
                 days,
                 random.value("from", LocalTime.MIDNIGHT, "time", RuleReader::time),
                 random.value("to", LocalTime.NOON, "time", RuleReader::time),
-                random.has("seed") ? random.number("seed", 0, (1L << 53) - 1) : 0);
+                random.has("seed") ? random.number("seed", 0, MOST_SEED) : chance.nextLong(MOST_SEED));
         random.end();
-        return chance;
-    }
-
-    /** As the API writes them: {@code monday}. */
-    private enum Weekday {
-        MONDAY,
-        TUESDAY,
-        WEDNESDAY,
-        THURSDAY,
-        FRIDAY,
-        SATURDAY,
-        SUNDAY
+        return rule;
     }
 
     /** Tells what would never happen, or too often. */

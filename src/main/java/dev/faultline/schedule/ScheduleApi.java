@@ -2,22 +2,40 @@ package dev.faultline.schedule;
 
 import dev.faultline.access.Accounts;
 import dev.faultline.access.Caller;
+import dev.faultline.gate.Body;
+import dev.faultline.gate.Document;
 import dev.faultline.gate.Fields;
+import dev.faultline.gate.IdempotencyKey;
+import dev.faultline.gate.IfMatch;
+import dev.faultline.gate.Page;
+import dev.faultline.gate.Query;
+import dev.faultline.schedule.ScheduleView.OccurrenceView;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Schedules for programs. */
 @RestController
-@RequestMapping("/api/v1/schedules")
+@RequestMapping("/api/v1")
 @Tag(name = "Schedules")
 class ScheduleApi {
 
@@ -25,15 +43,19 @@ class ScheduleApi {
     private static final int MOST = 100;
     private static final ZoneId UTC = ZoneId.of("UTC");
 
+    private final Schedules schedules;
     private final Accounts accounts;
     private final Clock clock;
+    private final RandomGenerator chance;
 
-    ScheduleApi(Accounts accounts, Clock clock) {
+    ScheduleApi(Schedules schedules, Accounts accounts, Clock clock, RandomGenerator chance) {
+        this.schedules = schedules;
         this.accounts = accounts;
         this.clock = clock;
+        this.chance = chance;
     }
 
-    @PostMapping("/preview")
+    @PostMapping("/schedules/preview")
     @Operation(
             summary = "What a rule comes to, without saving it",
             description =
@@ -46,7 +68,7 @@ class ScheduleApi {
         for (String name : body.texts("zones", 0, 3, 60)) {
             zone(body, name, zones);
         }
-        var timing = RuleReader.read(body, from);
+        var timing = RuleReader.read(body, from, chance);
         body.end();
         body.check("The schedule");
         if (zones.isEmpty()) {
@@ -64,11 +86,111 @@ class ScheduleApi {
         return from;
     }
 
-    private static void zone(Fields body, String name, LinkedHashSet<ZoneId> zones) {
+    private static void zone(Fields body, String name, Set<ZoneId> zones) {
         try {
             zones.add(Zones.parse(name));
         } catch (IllegalArgumentException e) {
             body.error("zones", "zone", String.valueOf(e.getMessage()));
         }
+    }
+
+    @PostMapping("/schedules")
+    @Operation(
+            summary = "Let an experiment start by the clock",
+            description =
+                    "As for the preview, and experimentId, name, startTolerance, overlap (skip or allow), jitter, endsAt."
+                            + " Whoever wrote it last is its owner, as whom it starts. With an Idempotency-Key, the same request again is the same schedule.")
+    ResponseEntity<ScheduleView> create(
+            @AuthenticationPrincipal Caller caller,
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
+            Document body) {
+        var made = schedules.create(caller, body, IdempotencyKey.optional(key));
+        return (made.repeated()
+                        ? ResponseEntity.ok()
+                        : ResponseEntity.created(URI.create(
+                                "/api/v1/schedules/" + made.schedule().id())))
+                .eTag(IfMatch.tag(made.schedule().version()))
+                .body(view(made.schedule()));
+    }
+
+    @GetMapping("/schedules")
+    @Operation(summary = "Schedules, by name")
+    Page<ScheduleView> list(@AuthenticationPrincipal Caller caller, Query query) {
+        var experiment = query.id("experiment");
+        var paging = query.paging();
+        query.check();
+        var page = schedules.list(caller, experiment, paging);
+        return new Page<>(page.items().stream().map(this::view).toList(), page.next());
+    }
+
+    @GetMapping("/schedules/{id}")
+    @Operation(summary = "One schedule")
+    ResponseEntity<ScheduleView> get(@AuthenticationPrincipal Caller caller, @PathVariable UUID id) {
+        return tagged(schedules.get(caller, id));
+    }
+
+    @PutMapping("/schedules/{id}")
+    @Operation(summary = "Change a schedule", description = "What lies ahead is planned anew.")
+    ResponseEntity<ScheduleView> update(
+            @AuthenticationPrincipal Caller caller, @PathVariable UUID id, IfMatch seen, Fields body) {
+        return tagged(schedules.update(caller, id, body, seen));
+    }
+
+    @DeleteMapping("/schedules/{id}")
+    @Operation(summary = "Delete a schedule", description = "What became of its occurrences is kept.")
+    ResponseEntity<Void> delete(@AuthenticationPrincipal Caller caller, @PathVariable UUID id, IfMatch seen) {
+        schedules.delete(caller, id, seen);
+        return ResponseEntity.noContent().build();
+    }
+
+    @PostMapping("/schedules/{id}/pause")
+    @Operation(summary = "Pause a schedule", description = "With a reason, and until, if it is to go on by itself.")
+    ResponseEntity<ScheduleView> pause(@AuthenticationPrincipal Caller caller, @PathVariable UUID id, Fields body) {
+        var reason = body.text("reason", 3, 500);
+        var until = body.has("until") ? body.instant("until", Instant.EPOCH) : null;
+        body.end();
+        body.check();
+        return tagged(schedules.pause(caller, id, reason, until));
+    }
+
+    @PostMapping("/schedules/{id}/resume")
+    @Operation(summary = "Let a paused schedule go on", description = "Nothing that was skipped is made up for.")
+    ResponseEntity<ScheduleView> resume(
+            @AuthenticationPrincipal Caller caller, @PathVariable UUID id, @Body(mayBeEmpty = true) Fields body) {
+        body.end();
+        body.check();
+        return tagged(schedules.resume(caller, id));
+    }
+
+    @GetMapping("/schedules/{id}/occurrences")
+    @Operation(summary = "What a schedule planned, and what became of it", description = "In order; cut down by state.")
+    Page<OccurrenceView> occurrences(@AuthenticationPrincipal Caller caller, @PathVariable UUID id, Query query) {
+        var state = query.oneOf("state", OccurrenceState.class);
+        var paging = query.paging();
+        query.check();
+        return views(schedules.occurrences(caller, id, state, paging));
+    }
+
+    @GetMapping("/occurrences")
+    @Operation(
+            summary = "What was missed or skipped, and why",
+            description = "Of every schedule that you see, the latest first; cut down by state.")
+    Page<OccurrenceView> notStarted(@AuthenticationPrincipal Caller caller, Query query) {
+        var state = query.oneOf("state", OccurrenceState.class);
+        var paging = query.paging();
+        query.check();
+        return views(schedules.notStarted(caller, state, paging));
+    }
+
+    private static Page<OccurrenceView> views(Page<Occurrence> page) {
+        return new Page<>(page.items().stream().map(OccurrenceView::of).toList(), page.next());
+    }
+
+    private ScheduleView view(Schedule schedule) {
+        return ScheduleView.of(schedule, clock.instant());
+    }
+
+    private ResponseEntity<ScheduleView> tagged(Schedule schedule) {
+        return ResponseEntity.ok().eTag(IfMatch.tag(schedule.version())).body(view(schedule));
     }
 }

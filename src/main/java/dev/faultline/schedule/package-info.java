@@ -2,7 +2,8 @@
  * Experiments that start by the clock: rules that people write, the moments that follow from them, and what became of each. May
  * use {@code run} and every package below it.
  */
-@ApplicationModule(allowedDependencies = {"ports", "gate", "access"})
+@ApplicationModule(
+        allowedDependencies = {"ports", "gate", "timeline", "access", "halt", "experiment", "blastradius", "run"})
 @NullMarked
 package dev.faultline.schedule;
 

@@ -106,6 +106,7 @@ final class MatrixRequests {
             case "runs" -> run.toString();
             case "queued-starts" -> newQueuedStart();
             case "services", "service" -> newService();
+            case "schedules" -> newSchedule();
             case "halts" -> pressed().toString();
             case "drills" -> drill.toString();
             case "agents", "fleet" -> (removes ? newAgent() : agent).toString();
@@ -120,7 +121,8 @@ final class MatrixRequests {
     private String[] headers(Matrix.Line line) {
         return switch (line.toString()) {
             case "PUT /api/v1/experiments/{id}" -> new String[] {"If-Match", "\"" + version(experiment) + "\""};
-            case "DELETE /api/v1/experiments/{id}" -> new String[] {"If-Match", "\"1\""};
+            case "DELETE /api/v1/experiments/{id}", "PUT /api/v1/schedules/{id}", "DELETE /api/v1/schedules/{id}" ->
+                new String[] {"If-Match", "\"1\""};
             case "POST /api/v1/experiments/{id}/runs" ->
                 new String[] {"Idempotency-Key", UUID.randomUUID().toString()};
             default -> new String[0];
@@ -148,6 +150,8 @@ final class MatrixRequests {
             case "PUT /api/v1/services/{name}" -> "{\"contact\": \"the matrix\"}";
             case "POST /api/v1/services/import" ->
                 "{\"services\": [{\"name\": \"matrix-%d\"}]}".formatted(made.incrementAndGet());
+            case "POST /api/v1/schedules", "PUT /api/v1/schedules/{id}" -> schedule();
+            case "POST /api/v1/schedules/{id}/pause" -> "{\"reason\": \"for the matrix\"}";
             case "POST /api/v1/schedules/preview" -> "{\"cron\": \"@daily\", \"zone\": \"Europe/Berlin\"}";
             case "PUT /api/v1/blast-radius/{kind}/{name}" -> "{\"maxTargets\": 3}";
             case "PUT /api/v1/blast-radius/service/{name}/share" -> "{\"percent\": 40}";
@@ -246,6 +250,15 @@ final class MatrixRequests {
         String name = "matrix-" + made.incrementAndGet();
         admin.send("PUT", "/api/v1/services/" + name, "{\"team\": \"main\"}");
         return name;
+    }
+
+    private String newSchedule() {
+        return id(admin.post("/api/v1/schedules", schedule()).body()).toString();
+    }
+
+    private String schedule() {
+        return "{\"experimentId\": \"%s\", \"name\": \"matrix %d\", \"cron\": \"0 0 1 1 *\", \"zone\": \"UTC\"}"
+                .formatted(experiment, made.incrementAndGet());
     }
 
     private UUID newRun() {

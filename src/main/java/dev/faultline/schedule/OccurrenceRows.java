@@ -1,0 +1,235 @@
+package dev.faultline.schedule;
+
+import static dev.faultline.schedule.ScheduleRows.time;
+
+import dev.faultline.access.Caller;
+import dev.faultline.gate.Page;
+import dev.faultline.gate.Paging;
+import dev.faultline.ports.Ids;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The table of occurrences: what is to start, who holds it, and what became of it. */
+@Component
+class OccurrenceRows {
+
+    private static final int AT_ONCE = 500;
+
+    private static final String OCCURRENCES = """
+            select o.id, o.schedule_id, s.name, o.planned_at, o.due_at, o.good_until, o.local_time, o.note, o.state, o.reasons, o.run_id,
+                   o.decided_at
+            from occurrence o join schedule s on s.id = o.schedule_id
+            """;
+
+    private final JdbcClient jdbc;
+    private final Ids ids;
+
+    OccurrenceRows(JdbcClient jdbc, Ids ids) {
+        this.jdbc = jdbc;
+        this.ids = ids;
+    }
+
+    /** One that a node holds in memory. */
+    record Armed(UUID id, UUID schedule, Instant dueAt) {}
+
+    /** One that nobody started in time. */
+    record Late(UUID schedule, UUID team, String name, Instant plannedAt, List<String> reasons) {}
+
+    /** Those that have a row already keep it, whatever became of them. */
+    void plan(Schedule schedule, List<Moment> moments, String zoneRules) {
+        var due = moments.stream().map(each -> due(schedule, each)).toList();
+        var zone = schedule.terms().timing().zone();
+        jdbc.sql("""
+                        insert into occurrence
+                            (id, schedule_id, planned_at, due_at, good_until, local_time, note, zone_rules, state)
+                        select n.id, :schedule, n.planned, n.due, n.due + make_interval(secs => :tolerance), n.local, n.note,
+                               :rules, 'PLANNED'
+                        from unnest(:ids::uuid[], :planned::timestamptz[], :due::timestamptz[], :locals::text[], :notes::text[])
+                                 as n (id, planned, due, local, note)
+                        on conflict (schedule_id, planned_at) do nothing
+                        """)
+                .param("schedule", schedule.id())
+                .param("tolerance", schedule.terms().tolerance().toSeconds())
+                .param("rules", zoneRules)
+                .param("ids", moments.stream().map(_ -> ids.next()).toArray(UUID[]::new))
+                .param(
+                        "planned",
+                        moments.stream().map(each -> each.at().toString()).toArray(String[]::new))
+                .param("due", due.stream().map(Instant::toString).toArray(String[]::new))
+                .param(
+                        "locals",
+                        moments.stream()
+                                .map(each -> DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(each.in(zone)))
+                                .toArray(String[]::new))
+                .param("notes", moments.stream().map(each -> each.note(zone)).toArray(String[]::new))
+                .update();
+    }
+
+    /** The same for the same occurrence, whoever works it out. */
+    private static Instant due(Schedule schedule, Moment moment) {
+        long most = schedule.terms().jitter().toSeconds();
+        var chance = new SplittableRandom(
+                schedule.id().getLeastSignificantBits() ^ moment.at().getEpochSecond() * 0xD134_2543_DE82_EF95L);
+        return most == 0 ? moment.at() : moment.at().plus(Duration.ofSeconds(chance.nextLong(most + 1)));
+    }
+
+    /** Takes back what lies ahead and has not begun. @return when each of them was planned for */
+    List<Instant> clear(UUID schedule, Instant from) {
+        return jdbc.sql("""
+                        delete from occurrence
+                        where schedule_id = :schedule and planned_at > :from and state in ('PLANNED', 'ARMED')
+                        returning planned_at
+                        """)
+                .param("schedule", schedule)
+                .param("from", time(from))
+                .query((row, _) -> row.getObject(1, OffsetDateTime.class).toInstant())
+                .list();
+    }
+
+    /** Takes for this node what is due soon and nobody has. */
+    List<Armed> arm(String node, Instant now, Instant ahead) {
+        return jdbc.sql("""
+                        update occurrence set state = 'ARMED', node = :node
+                        where id in (select id from occurrence
+                                     where state = 'PLANNED' and due_at <= :ahead and good_until >= :now
+                                     order by due_at limit :most for update skip locked)
+                        returning id, schedule_id, due_at
+                        """)
+                .param("node", node)
+                .param("now", time(now))
+                .param("ahead", time(ahead))
+                .param("most", AT_ONCE)
+                .query((row, _) -> new Armed(
+                        row.getObject(1, UUID.class),
+                        row.getObject(2, UUID.class),
+                        row.getObject(3, OffsetDateTime.class).toInstant()))
+                .list();
+    }
+
+    /** What is too late is never started. */
+    List<Late> miss(Instant now) {
+        return jdbc.sql("""
+                        with late as (select id, node from occurrence
+                                      where state in ('PLANNED', 'ARMED') and good_until < :now
+                                      order by good_until limit :most for update skip locked)
+                        update occurrence o
+                        set state = 'MISSED', decided_at = :now,
+                            reasons = array[case when l.node is null then :nobody else format(:held, l.node) end]
+                        from late l, schedule s
+                        where o.id = l.id and s.id = o.schedule_id
+                        returning o.schedule_id, s.team_id, s.name, o.planned_at, o.reasons
+                        """)
+                .param("now", time(now))
+                .param("most", AT_ONCE)
+                .param("nobody", Reasons.NOBODY)
+                .param("held", Reasons.HELD)
+                .query((row, _) -> new Late(
+                        row.getObject(1, UUID.class),
+                        row.getObject(2, UUID.class),
+                        row.getString(3),
+                        row.getObject(4, OffsetDateTime.class).toInstant(),
+                        Arrays.asList((String[]) row.getArray(5).getArray())))
+                .list();
+    }
+
+    /** Of an occurrence that this node still holds; held until the transaction ends. */
+    Optional<Occurrence> take(UUID id, String node) {
+        return jdbc.sql(OCCURRENCES + "where o.id = :id and o.state = 'ARMED' and o.node = :node for update of o")
+                .param("id", id)
+                .param("node", node)
+                .query(OccurrenceRows::occurrence)
+                .optional();
+    }
+
+    void started(UUID id, UUID run, Instant at) {
+        jdbc.sql("update occurrence set state = 'DISPATCHED', run_id = :run, decided_at = :at where id = :id")
+                .param("id", id)
+                .param("run", run)
+                .param("at", time(at))
+                .update();
+    }
+
+    void notStarted(UUID id, OccurrenceState state, Collection<String> reasons, Instant at) {
+        jdbc.sql("update occurrence set state = :state, reasons = :reasons, decided_at = :at where id = :id")
+                .param("id", id)
+                .param("state", state.name())
+                .param("reasons", reasons.toArray(String[]::new))
+                .param("at", time(at))
+                .update();
+    }
+
+    /** Of one schedule, in order. */
+    Page<Occurrence> of(UUID schedule, Optional<OccurrenceState> state, Paging paging) {
+        var after = paging.after();
+        var found = jdbc.sql(OCCURRENCES + """
+                        where o.schedule_id = :schedule
+                          and (:state::text is null or o.state = :state::text)
+                          and (:first or (o.planned_at, o.id) > (:at::timestamptz, :id))
+                        order by o.planned_at, o.id limit :fetch
+                        """)
+                .param("schedule", schedule)
+                .param("state", state.map(Enum::name).orElse(null))
+                .param("first", after.isEmpty())
+                .param("at", after.isEmpty() ? Instant.EPOCH.toString() : after.get(0))
+                .param("id", after.isEmpty() ? new UUID(0, 0) : UUID.fromString(after.get(1)))
+                .param("fetch", paging.fetch())
+                .query(OccurrenceRows::occurrence)
+                .list();
+        return page(paging, found);
+    }
+
+    /** What did not start, of every schedule that the caller sees, the latest first. */
+    Page<Occurrence> notStarted(Caller caller, Optional<OccurrenceState> state, Paging paging) {
+        var after = paging.after();
+        var found = jdbc.sql(OCCURRENCES + """
+                        where o.state in ('MISSED', 'SKIPPED')
+                          and (:state::text is null or o.state = :state::text)
+                          and (:everybody or s.team_id = any(:teams))
+                          and (:first or (o.planned_at, o.id) < (:at::timestamptz, :id))
+                        order by o.planned_at desc, o.id desc limit :fetch
+                        """)
+                .param("state", state.map(Enum::name).orElse(null))
+                .param("everybody", caller.seesAllTeams())
+                .param("teams", caller.teams().toArray(UUID[]::new))
+                .param("first", after.isEmpty())
+                .param("at", after.isEmpty() ? Instant.EPOCH.toString() : after.get(0))
+                .param("id", after.isEmpty() ? new UUID(0, 0) : UUID.fromString(after.get(1)))
+                .param("fetch", paging.fetch())
+                .query(OccurrenceRows::occurrence)
+                .list();
+        return page(paging, found);
+    }
+
+    private static Page<Occurrence> page(Paging paging, List<Occurrence> found) {
+        return paging.page(
+                found, each -> List.of(each.plannedAt().toString(), each.id().toString()));
+    }
+
+    private static Occurrence occurrence(ResultSet row, int number) throws SQLException {
+        return new Occurrence(
+                row.getObject("id", UUID.class),
+                row.getObject("schedule_id", UUID.class),
+                row.getString("name"),
+                row.getObject("planned_at", OffsetDateTime.class).toInstant(),
+                row.getObject("due_at", OffsetDateTime.class).toInstant(),
+                row.getObject("good_until", OffsetDateTime.class).toInstant(),
+                row.getString("local_time"),
+                row.getString("note"),
+                OccurrenceState.valueOf(row.getString("state")),
+                Arrays.asList((String[]) row.getArray("reasons").getArray()),
+                row.getObject("run_id", UUID.class),
+                ScheduleRows.instant(row, "decided_at"));
+    }
+}

@@ -1,0 +1,96 @@
+package dev.faultline.schedule;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Works out the occurrences that lie ahead, as rows that people and nodes see. */
+@Component
+class Planner {
+
+    static final Duration HORIZON = Duration.ofDays(90);
+
+    /** Worked out again when this much of the horizon has passed. */
+    private static final Duration STRIDE = Duration.ofDays(1);
+
+    private final ScheduleRows schedules;
+    private final OccurrenceRows occurrences;
+    private final SharedClock clock;
+    private final ApplicationEventPublisher facts;
+    private final TransactionTemplate transaction;
+
+    Planner(
+            ScheduleRows schedules,
+            OccurrenceRows occurrences,
+            SharedClock clock,
+            ApplicationEventPublisher facts,
+            PlatformTransactionManager transactions) {
+        this.schedules = schedules;
+        this.occurrences = occurrences;
+        this.clock = clock;
+        this.facts = facts;
+        this.transaction = new TransactionTemplate(transactions);
+    }
+
+    /** All that lies ahead anew, in the transaction that changed the schedule. */
+    void replan(Schedule schedule, Instant now) {
+        occurrences.clear(schedule.id(), now);
+        plan(schedule, now, now);
+    }
+
+    /** @return whether there was a schedule to work out further, or by newer rules of its zone */
+    boolean planNext() {
+        return Boolean.TRUE.equals(transaction.execute(_ -> {
+            var now = clock.now();
+            var next = schedules.toPlan(now.plus(HORIZON).minus(STRIDE), Zones.edition());
+            next.ifPresent(planned -> planFurther(planned, now));
+            return next.isPresent();
+        }));
+    }
+
+    private void planFurther(ScheduleRows.Planned planned, Instant now) {
+        var schedule = schedules.find(planned.id()).orElseThrow();
+        if (planned.zoneRules().compareTo(Zones.edition()) < 0) {
+            move(schedule, planned.until(), now);
+        } else {
+            // also what lies behind by now: nobody was there to plan it, and it is to be told as missed
+            plan(schedule, planned.until(), now);
+        }
+    }
+
+    private void move(Schedule schedule, Instant planned, Instant now) {
+        var before = occurrences.clear(schedule.id(), now);
+        var after = new HashSet<Instant>();
+        plan(schedule, planned.isBefore(now) ? planned : now, now).forEach(each -> after.add(each.at()));
+        int moved = (int) before.stream().filter(each -> !after.contains(each)).count();
+        if (moved > 0) {
+            var zone = schedule.terms().timing().zone().getId();
+            facts.publishEvent(new ScheduleFact.Moved(
+                    "faultline", schedule.id(), schedule.team(), schedule.name(), zone, Zones.edition(), moved));
+        }
+    }
+
+    /** Those after {@code from}, up to the horizon. */
+    private List<Moment> plan(Schedule schedule, Instant from, Instant now) {
+        var end = now.plus(HORIZON);
+        var endsAt = schedule.terms().endsAt();
+        var until = endsAt == null || endsAt.isAfter(end) ? end : endsAt;
+        var moments = new ArrayList<Moment>();
+        for (var all = schedule.terms().timing().from(from.plusMillis(1)); all.hasNext(); ) {
+            var moment = all.next();
+            if (!moment.at().isBefore(until)) {
+                break;
+            }
+            moments.add(moment);
+        }
+        occurrences.plan(schedule, moments, Zones.edition());
+        schedules.planned(schedule.id(), end, Zones.edition());
+        return moments;
+    }
+}

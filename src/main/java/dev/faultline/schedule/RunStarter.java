@@ -1,0 +1,53 @@
+package dev.faultline.schedule;
+
+import dev.faultline.access.Accounts;
+import dev.faultline.access.Permission;
+import dev.faultline.blastradius.Answer;
+import dev.faultline.blastradius.Refused;
+import dev.faultline.gate.Problem;
+import dev.faultline.halt.Halted;
+import dev.faultline.run.Runs;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+
+/** The ordinary start of a run, as the schedule's owner, with all that is asked of any start. */
+@Component
+class RunStarter implements Starter {
+
+    private final Runs runs;
+    private final Accounts accounts;
+
+    RunStarter(Runs runs, Accounts accounts) {
+        this.runs = runs;
+        this.accounts = accounts;
+    }
+
+    @Override
+    public UUID start(Schedule schedule, UUID occurrence) {
+        if (schedule.terms().overlap() == Schedule.Overlap.SKIP && runs.has(schedule.experiment())) {
+            throw against("The experiment is running already.");
+        }
+        var owner = accounts.callerFor(schedule.owner())
+                .filter(each -> each.may(Permission.RUN))
+                .orElseThrow(() -> against("Its owner may not start runs any more."));
+        try {
+            // the key makes it one run, whoever asks and however often
+            return runs.start(owner, schedule.experiment(), "schedule:" + occurrence)
+                    .id();
+        } catch (Halted halted) {
+            throw against(halted.asProblem("Nothing").detail());
+        } catch (Refused refused) {
+            throw new Against(refused.refusals().stream().map(Answer::said).toList());
+        } catch (Problem problem) {
+            throw against(
+                    problem.status() == 404
+                            ? "Its experiment is not there any more, or its owner may not see it."
+                            : problem.detail());
+        }
+    }
+
+    private static Against against(String reason) {
+        return new Against(List.of(reason));
+    }
+}

@@ -1,0 +1,131 @@
+package dev.faultline.schedule;
+
+import dev.faultline.timeline.Fact;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What happened to schedules, for the timeline. */
+sealed interface ScheduleFact extends Fact {
+
+    @Override
+    default @Nullable UUID run() {
+        return null;
+    }
+
+    record Written(String actor, UUID schedule, UUID team, String name, int version, String when)
+            implements ScheduleFact {
+        @Override
+        public String kind() {
+            return version == 1 ? "schedule.created" : "schedule.changed";
+        }
+
+        @Override
+        public String inWords() {
+            return "The schedule “%s” was %s: %s.".formatted(name, version == 1 ? "made" : "changed", when);
+        }
+    }
+
+    record Deleted(String actor, UUID schedule, UUID team, String name) implements ScheduleFact {
+        @Override
+        public String kind() {
+            return "schedule.deleted";
+        }
+
+        @Override
+        public String inWords() {
+            return "The schedule “%s” was deleted.".formatted(name);
+        }
+    }
+
+    /** @param until null: until somebody lets it go on */
+    record Paused(
+            String actor,
+            UUID schedule,
+            UUID team,
+            String name,
+            String reason,
+            @Nullable Instant until) implements ScheduleFact {
+        @Override
+        public String kind() {
+            return "schedule.paused";
+        }
+
+        @Override
+        public String inWords() {
+            return "The schedule “%s” was paused%s: %s".formatted(name, until == null ? "" : " until " + until, reason);
+        }
+    }
+
+    record Resumed(String actor, UUID schedule, UUID team, String name) implements ScheduleFact {
+        @Override
+        public String kind() {
+            return "schedule.resumed";
+        }
+
+        @Override
+        public String inWords() {
+            return "The schedule “%s” goes on.".formatted(name);
+        }
+    }
+
+    /** Belongs to the run that it began. */
+    record Started(String actor, UUID schedule, UUID team, String name, UUID begun, Instant plannedAt)
+            implements ScheduleFact {
+        @Override
+        public UUID run() {
+            return begun;
+        }
+
+        @Override
+        public String kind() {
+            return "schedule.started";
+        }
+
+        @Override
+        public String inWords() {
+            return "The schedule “%s” started the run, as planned for %s.".formatted(name, plannedAt);
+        }
+    }
+
+    record NotStarted(
+            String actor,
+            UUID schedule,
+            UUID team,
+            String name,
+            Instant plannedAt,
+            OccurrenceState outcome,
+            List<String> reasons)
+            implements ScheduleFact {
+        @Override
+        public String kind() {
+            return outcome == OccurrenceState.MISSED ? "schedule.missed" : "schedule.skipped";
+        }
+
+        @Override
+        public String inWords() {
+            return "The schedule “%s” %s %s: %s"
+                    .formatted(
+                            name,
+                            outcome == OccurrenceState.MISSED ? "missed" : "skipped",
+                            plannedAt,
+                            String.join(" ", reasons));
+        }
+    }
+
+    /** Governments changed their minds, and the tz database followed. */
+    record Moved(String actor, UUID schedule, UUID team, String name, String zone, String zoneRules, int moved)
+            implements ScheduleFact {
+        @Override
+        public String kind() {
+            return "schedule.moved";
+        }
+
+        @Override
+        public String inWords() {
+            return "The schedule “%s” was worked out anew, because the rules of %s changed (%s): %d occurrence%s moved."
+                    .formatted(name, zone, zoneRules, moved, moved == 1 ? "" : "s");
+        }
+    }
+}
