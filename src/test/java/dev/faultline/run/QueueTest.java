@@ -78,7 +78,6 @@ class QueueTest {
 
     private Caller admin;
     private SignedIn.Visitor program;
-    private UUID other;
 
     @BeforeEach
     void begin() {
