@@ -605,7 +605,7 @@ class ApprovalTest {
     private List<String> kinds(UUID run) {
         return database.sql("select kind from fact where chain = ? order by seq")
                 .param(run)
-                .query(String.class)
+                .query((row, _) -> row.getString(1))
                 .list();
     }
 
@@ -613,7 +613,7 @@ class ApprovalTest {
         return database.sql(
                         "select kind from fact where kind like 'approval.%' and body ->> 'approval' = ? and body ->> 'run' is null order by seq")
                 .param(approval.toString())
-                .query(String.class)
+                .query((row, _) -> row.getString(1))
                 .list();
     }
 }

@@ -241,8 +241,8 @@ class ClockworkTest {
         return database.sql("""
                         select distinct state from occurrence where schedule_id = ? and planned_at >= ? and planned_at < ? order by 1
                         """)
-                .params(schedule, ScheduleRows.time(from), ScheduleRows.time(until))
-                .query(String.class)
+                .params(schedule, from.atOffset(ZoneOffset.UTC), until.atOffset(ZoneOffset.UTC))
+                .query((row, _) -> row.getString(1))
                 .list();
     }
 
@@ -250,10 +250,8 @@ class ClockworkTest {
         return database
                 .sql("select planned_at from occurrence where schedule_id = ? and state = 'DISPATCHED'")
                 .param(schedule.id())
-                .query(OffsetDateTime.class)
-                .list()
+                .query((row, _) -> row.getObject(1, OffsetDateTime.class).toInstant())
                 .stream()
-                .map(OffsetDateTime::toInstant)
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
