@@ -230,7 +230,7 @@ public final class HaltBench {
         var pressed = require(node.post("/api/v1/halts", "{}"), 200);
         var id = pressed.path("id").asString();
         var receipt = new JsonNode[1];
-        Plane.await("every proof", PATIENCE, () -> {
+        Plane.await(() -> "every proof: " + receipt[0], PATIENCE, () -> {
             receipt[0] = node.get("/api/v1/halts/" + id).body();
             return receipt[0].path("complete").asBoolean()
                     && receipt[0].path("recorded").asBoolean()

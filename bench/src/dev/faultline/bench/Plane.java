@@ -24,6 +24,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -100,10 +101,15 @@ final class Plane implements AutoCloseable {
     }
 
     static void await(String what, Duration patience, BooleanSupplier condition) {
+        await(() -> what, patience, condition);
+    }
+
+    /** @param what is asked when the patience is over, for what is known by then */
+    static void await(Supplier<String> what, Duration patience, BooleanSupplier condition) {
         long begun = System.nanoTime();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - begun > patience.toNanos()) {
-                throw new IllegalStateException("waited in vain for " + what);
+                throw new IllegalStateException("waited in vain for " + what.get());
             }
             LockSupport.parkNanos(50_000_000);
         }

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,12 +48,14 @@ class NodesTest {
 
     private ControlPlane first;
     private ControlPlane second;
+    private Path agentOfFirst;
     private String experiment = "";
 
     @BeforeAll
     void start(@TempDir Path home) {
         int base = 20_000 + ControlPlane.freePort() % 10_000;
         int port = ControlPlane.freePort();
+        agentOfFirst = home.resolve("first/.local/sandbox/processes/agent.pid");
         first = ControlPlane.start(
                 home.resolve("first"),
                 port,
@@ -116,6 +119,34 @@ class NodesTest {
                 "the press to be recorded, once",
                 Duration.ofSeconds(40),
                 () -> first.get("/api/v1/halts/" + halt).body().path("recorded").asBoolean());
+    }
+
+    /** The run belongs to no press, and the node that was pressed never hears the agent. */
+    @Test
+    void theReceiptKnowsTheProofThatAnotherNodeHeardAlsoOfARunThatWasBeingStoppedAlready() throws IOException {
+        awaitBothKnown();
+        var run = first.startAndAwaitActive(experiment);
+        long agent = Long.parseLong(Files.readString(agentOfFirst).strip());
+        ControlPlane.signal("STOP", agent);
+        String halt;
+        try {
+            first.post("/api/v1/runs/" + run + "/abort", "{}");
+            halt = second.post("/api/v1/halts", "{}").body().path("id").asString();
+            assertThat(second.get("/api/v1/halts/" + halt)
+                            .body()
+                            .path("complete")
+                            .asBoolean())
+                    .isFalse();
+        } finally {
+            ControlPlane.signal("CONT", agent);
+        }
+        await("the receipt", Duration.ofSeconds(40), () -> isComplete(second, halt));
+        assertThat(first.run(run).body().path("haltId").isNull()).isTrue();
+    }
+
+    private static boolean isComplete(ControlPlane node, String halt) {
+        var receipt = node.get("/api/v1/halts/" + halt).body();
+        return receipt.path("complete").asBoolean() && !receipt.path("targets").isEmpty();
     }
 
     @Test

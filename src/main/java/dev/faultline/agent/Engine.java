@@ -80,6 +80,7 @@ final class Engine {
     private Optional<String> halted = Optional.empty();
     private boolean guarded;
     private long epoch;
+    private long writtenEpoch;
     private long lastTick;
     private long lastUptime;
     private boolean syncNow;
@@ -107,6 +108,7 @@ final class Engine {
         }
         endings.recover();
         epoch = state.epoch();
+        writtenEpoch = epoch;
     }
 
     /** Whether everything that has to be taken back was tried at least once, or is gone. */
@@ -427,6 +429,7 @@ final class Engine {
         halted = state.halted();
         guarded = host.isGuarded();
         syncNow |= wasHalted != halted.isPresent();
+        writeEpoch();
         var slept = sleptSinceLastTick();
         for (var injection : List.copyOf(live.values())) {
             if (injection.isOn()) {
@@ -561,14 +564,23 @@ final class Engine {
     }
 
     private void see(long seen) {
-        if (seen <= epoch) {
+        if (seen > epoch) {
+            epoch = seen;
+            writeEpoch();
+        }
+    }
+
+    /** Until the disk has it, a restart would forget a halt and take a start from before it. */
+    private void writeEpoch() {
+        if (writtenEpoch == epoch) {
             return;
         }
-        epoch = seen;
         try {
-            state.epoch(seen);
+            state.epoch(epoch);
+            writtenEpoch = epoch;
+            log.fine("epoch", "the halt epoch is written at last");
         } catch (IOException e) {
-            log.warn("the halt epoch cannot be written: " + e.getMessage());
+            log.trouble("epoch", "the halt epoch cannot be written: " + e.getMessage());
         }
     }
 

@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -357,12 +358,19 @@ public final class Halts implements SmartLifecycle {
     /** One line an injection; whoever has proof knows more than who has none. */
     private List<ReceiptLine> lines(Halt halt, Stopper.Source source) {
         var byInjection = new LinkedHashMap<UUID, ReceiptLine>();
-        for (var stopper : stoppers) {
-            for (var line : stopper.receipt(halt, source)) {
-                byInjection.merge(line.injection(), line, (one, other) -> one.verified() ? one : other);
-            }
+        stoppers.forEach(stopper -> merge(byInjection, stopper.receipt(halt, source)));
+        if (source == Stopper.Source.DATABASE) {
+            var open = byInjection.values().stream()
+                    .filter(line -> !line.verified())
+                    .map(ReceiptLine::injection)
+                    .collect(Collectors.toSet());
+            stoppers.forEach(stopper -> merge(byInjection, stopper.proofs(halt, open)));
         }
         return new ArrayList<>(byInjection.values());
+    }
+
+    private static void merge(Map<UUID, ReceiptLine> byInjection, List<ReceiptLine> lines) {
+        lines.forEach(line -> byInjection.merge(line.injection(), line, (one, other) -> one.verified() ? one : other));
     }
 
     /** Has the watch look now rather than soon. */

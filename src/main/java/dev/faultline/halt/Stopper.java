@@ -1,6 +1,8 @@
 package dev.faultline.halt;
 
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 
 /** Whoever can stop something. The red button knows nobody; those it stops register by implementing this. */
 public interface Stopper {
@@ -24,6 +26,16 @@ public interface Stopper {
      * @param source which of the two to ask
      */
     List<ReceiptLine> receipt(Halt halt, Source source);
+
+    /**
+     * What the database knows of targets that this node saw hurt and nobody was seen to have freed: another node may have heard
+     * the proof, and something else than the press may have ended them.
+     *
+     * @return lines for those that are proved free
+     */
+    default List<ReceiptLine> proofs(Halt halt, Set<UUID> injections) {
+        return List.of();
+    }
 
     /** The other nodes that have said that they hold to this press, by name. From memory. */
     default List<String> confirmedBy(Halt halt) {

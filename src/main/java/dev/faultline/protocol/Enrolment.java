@@ -11,7 +11,12 @@ public final class Enrolment {
      * @param token from the server's Fleet page, good once
      * @param publicKey Ed25519, X.509 encoded, base64; the private key never leaves the host
      */
-    public record Request(String token, String name, String publicKey) {}
+    public record Request(String token, String name, String publicKey) {
+        @Override
+        public String toString() {
+            return "Request[" + name + "]";
+        }
+    }
 
     /**
      * @param agent never used again for another agent

@@ -85,6 +85,11 @@ class PostgresRuns implements RunStore {
         }
 
         @Override
+        public Optional<Halt> pressed(Run run) {
+            return halts.covering(run.identity().team(), run.environments());
+        }
+
+        @Override
         public Optional<Instant> lastHeard(UUID agent) {
             return fleet.agent(agent).map(AgentView::lastHeardAt);
         }
@@ -267,6 +272,18 @@ class PostgresRuns implements RunStore {
                 .list();
     }
 
+    @Override
+    public List<ReceiptLine> proofs(Halt halt, Set<UUID> injections) {
+        return database.sql("""
+                        select i.*, r.name as run_name from injection i join run r on r.id = i.run_id
+                        where i.id = any(?) and i.verified_at is not null
+                        order by i.id
+                        """)
+                .param(injections.toArray(UUID[]::new))
+                .query((row, _) -> line(halt, row))
+                .list();
+    }
+
     private ReceiptLine line(Halt halt, ResultSet row) throws SQLException {
         var agent = row.getObject("agent_id", UUID.class);
         var requested = RunRows.instant(row, "revert_requested_at");
@@ -278,7 +295,7 @@ class PostgresRuns implements RunStore {
                 row.getString("run_name"),
                 row.getString("target_name"),
                 world.nameOf(agent),
-                requested == null ? pressed : requested,
+                requested == null || requested.isAfter(pressed) ? pressed : requested,
                 RunRows.instant(row, "revert_delivered_at"),
                 RunRows.instant(row, "reverted_at"),
                 verified,

@@ -4,6 +4,7 @@ import dev.faultline.experiment.Definition;
 import dev.faultline.experiment.Experiment;
 import dev.faultline.experiment.MethodStep;
 import dev.faultline.fleet.FleetTarget;
+import dev.faultline.halt.Halt;
 import dev.faultline.halt.Halted;
 import dev.faultline.ports.Ids;
 import dev.faultline.protocol.Entry;
@@ -165,7 +166,8 @@ final class Run {
     }
 
     /** What the agent's journal says. The same twice changes nothing; proof that comes late still counts. */
-    void evidence(Entry entry, String agent, Instant now) {
+    void evidence(Entry entry, String agent, Senses senses) {
+        var now = senses.now();
         find(entry.injection()).ifPresent(each -> {
             switch (entry.state()) {
                 case APPLIED -> {
@@ -174,7 +176,7 @@ final class Run {
                 }
                 case ACTIVE -> becomeActive(each, entry, agent, now);
                 case REVERTING -> reportReverting(each, entry, agent, now);
-                case REVERTED -> confirm(each, entry, agent, now);
+                case REVERTED -> confirm(each, entry, agent, senses);
                 case NOT_STARTED -> {
                     if (!each.state().isOver() && each.state() != InjectionState.ACTIVE) {
                         neverStarted(
@@ -218,10 +220,11 @@ final class Run {
         }
     }
 
-    private void confirm(Injection injection, Entry entry, String agent, Instant now) {
+    private void confirm(Injection injection, Entry entry, String agent, Senses senses) {
         if (injection.state().isOver()) {
             return;
         }
+        var now = senses.now();
         boolean early = injection.endedEarly(entry.since().isAfter(now) ? now : entry.since());
         boolean late = injection.state() == InjectionState.UNCONFIRMED;
         injection.reverted(entry, now);
@@ -235,13 +238,14 @@ final class Run {
                 entry.since(),
                 late));
         if (early) {
-            stop(
-                    agent,
-                    "%s ended before its time, by the %s"
-                            .formatted(injection.targetName(), entry.endedBy() == null ? "agent" : entry.endedBy()),
-                    null,
-                    now);
+            senses.pressed(this)
+                    .ifPresentOrElse(halt -> stop(halt, now), () -> stop(agent, early(injection, entry), null, now));
         }
+    }
+
+    private static String early(Injection injection, Entry entry) {
+        return "%s ended before its time, by the %s"
+                .formatted(injection.targetName(), entry.endedBy() == null ? "agent" : entry.endedBy());
     }
 
     void delivered(UUID injection, Instant now) {
@@ -268,6 +272,11 @@ final class Run {
             detectedAt = at;
             tell(new RunFact.Deviated(id(), "probe:" + probe, probe, said));
         }
+    }
+
+    /** Stops it, because the red button was pressed. */
+    void stop(Halt halt, Instant now) {
+        stop(halt.by(), "STOP was pressed", halt.id(), now);
     }
 
     /** Stops it. Always welcome, changes nothing when it is over. */
@@ -469,7 +478,7 @@ final class Run {
         try {
             epoch = senses.admit(this);
         } catch (Halted halted) {
-            stop(halted.halt().by(), "STOP was pressed", halted.halt().id(), now);
+            stop(halted.halt(), now);
             return;
         }
         step.begin(now);

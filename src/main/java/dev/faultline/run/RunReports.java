@@ -10,6 +10,7 @@ import dev.faultline.live.Live;
 import dev.faultline.protocol.Entry;
 import dev.faultline.protocol.Plan;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import org.springframework.stereotype.Component;
@@ -41,7 +42,7 @@ class RunReports implements Reports, Authority, Stopper {
 
     @Override
     public void evidence(UUID agent, Entry entry) {
-        change(agent, entry.injection(), (run, senses) -> run.evidence(entry, actor(senses, agent), senses.now()));
+        change(agent, entry.injection(), (run, senses) -> run.evidence(entry, actor(senses, agent), senses));
     }
 
     @Override
@@ -84,7 +85,7 @@ class RunReports implements Reports, Authority, Stopper {
         for (var id : runs.open()) {
             runs.change(id, (run, senses) -> {
                 if (halt.scope().covers(run.identity().team(), run.environments())) {
-                    run.stop(halt.by(), "STOP was pressed", halt.id(), senses.now());
+                    run.stop(halt, senses.now());
                 }
                 return true;
             });
@@ -98,5 +99,10 @@ class RunReports implements Reports, Authority, Stopper {
             case MEMORY -> List.of();
             case DATABASE -> runs.receipt(halt);
         };
+    }
+
+    @Override
+    public List<ReceiptLine> proofs(Halt halt, Set<UUID> injections) {
+        return runs.proofs(halt, injections);
     }
 }

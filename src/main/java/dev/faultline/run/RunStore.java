@@ -6,6 +6,7 @@ import dev.faultline.halt.ReceiptLine;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
@@ -43,4 +44,7 @@ interface RunStore {
 
     /** What became of the targets that were hurt when that halt came. */
     List<ReceiptLine> receipt(Halt halt);
+
+    /** Of these injections, those that are proved to be over, whatever stopped them. */
+    List<ReceiptLine> proofs(Halt halt, Set<UUID> injections);
 }

@@ -1,6 +1,7 @@
 package dev.faultline.run;
 
 import dev.faultline.fleet.Sighting;
+import dev.faultline.halt.Halt;
 import dev.faultline.halt.Halted;
 import dev.faultline.steadystate.Phase;
 import java.time.Instant;
@@ -23,6 +24,12 @@ interface Senses {
      * @throws Halted when the latch covers the run
      */
     long admit(Run run);
+
+    /**
+     * The press that covers the run, as this node knows it. Agents are told before the database is, so their proof may come
+     * before the run is swept.
+     */
+    Optional<Halt> pressed(Run run);
 
     /** When the agent was last heard, by any node. */
     Optional<Instant> lastHeard(UUID agent);

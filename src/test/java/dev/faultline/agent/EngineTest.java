@@ -150,6 +150,17 @@ class EngineTest {
     }
 
     @Test
+    void aHaltThatTheDiskDidNotTakeIsWrittenAsSoonAsItDoes() throws IOException {
+        var inTheWay = Files.createDirectories(directory.resolve("epoch").resolve("in the way"));
+        bench.hear(new Halt(UUID.randomUUID(), 7, List.of()));
+        Files.delete(inTheWay);
+        Files.delete(inTheWay.getParent());
+        bench.pass(A_SECOND);
+
+        assertThat(bench.state.epoch()).isEqualTo(7);
+    }
+
+    @Test
     void aHaltIsConfirmedAtOnceAndTakesEverythingInItsScopeBack() {
         var first = bench.active();
         var second = bench.active(MEMORY);

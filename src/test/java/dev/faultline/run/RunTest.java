@@ -82,6 +82,11 @@ class RunTest {
         }
 
         @Override
+        public Optional<Halt> pressed(Run run) {
+            return Optional.ofNullable(halt);
+        }
+
+        @Override
         public Optional<Instant> lastHeard(UUID agent) {
             return Optional.ofNullable(heard);
         }
@@ -240,12 +245,24 @@ class RunTest {
         assertThat(run.outcome().verdict()).isNull();
     }
 
+    /** Agents hear of a press before the database does. */
+    @Test
+    void aProofThatComesBeforeTheSweepIsOfThePressAndNotOfAnEndBeforeItsTime() {
+        var run = anActiveRun();
+        senses.now = senses.now.plusSeconds(5);
+        senses.halt = new Halt(UUID.randomUUID(), new Scope.Global(), 8, "user:ada", START, "node-1", null, null);
+        report(run, EntryState.REVERTED, "halt");
+        assertThat(run.state()).isEqualTo(RunState.ABORTED);
+        assertThat(run.outcome().why()).isEqualTo("STOP was pressed");
+        assertThat(run.outcome().halt()).isEqualTo(senses.halt.id());
+    }
+
     @Test
     void whatEndedWhileNobodyWatchedIsNotTakenForTheOrdinaryEnd() {
         var run = anActiveRun();
         var ended = senses.now.plusSeconds(5);
         after(run, LASTS.plusSeconds(60));
-        run.evidence(entry(run, EntryState.REVERTED, "silence", ended), "agent:host-1", senses.now);
+        run.evidence(entry(run, EntryState.REVERTED, "silence", ended), "agent:host-1", senses);
         drain(run);
         assertThat(run.state()).isEqualTo(RunState.ABORTED);
         assertThat(run.outcome().verdict()).isNull();
@@ -257,7 +274,7 @@ class RunTest {
         var run = anActiveRun();
         senses.now = senses.now.plusSeconds(5);
         var claimed = senses.now.plus(Duration.ofHours(1));
-        run.evidence(entry(run, EntryState.REVERTED, "lease over", claimed), "agent:host-1", senses.now);
+        run.evidence(entry(run, EntryState.REVERTED, "lease over", claimed), "agent:host-1", senses);
         drain(run);
         assertThat(run.state()).isEqualTo(RunState.ABORTED);
         assertThat(run.outcome().why()).contains("ended before its time");
@@ -497,7 +514,7 @@ class RunTest {
     }
 
     private void report(Run run, EntryState state, String evidence) {
-        run.evidence(entry(run, state, evidence, senses.now), "agent:host-1", senses.now);
+        run.evidence(entry(run, state, evidence, senses.now), "agent:host-1", senses);
         drain(run);
     }
 

@@ -232,7 +232,7 @@ public final class SimulatedRuns {
                                     "its agent is offline",
                                     "agent"),
                             "faultline",
-                            senses.now()));
+                            senses));
         }
 
         public void stop(UUID run, String by, String why) {
@@ -609,6 +609,11 @@ public final class SimulatedRuns {
             return List.of();
         }
 
+        @Override
+        public List<ReceiptLine> proofs(Halt halt, Set<UUID> injections) {
+            return List.of();
+        }
+
         // ---- senses
 
         @Override
@@ -621,6 +626,11 @@ public final class SimulatedRuns {
         @Override
         public long admit(Run run) {
             return halts().admit(run.identity().team(), run.environments());
+        }
+
+        @Override
+        public Optional<Halt> pressed(Run run) {
+            return halts().covering(run.identity().team(), run.environments());
         }
 
         @Override

@@ -10,12 +10,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Bugs of probes, planted by reading as the JDK's own client does: the same look at the server has to tell the two apart. */
 class PlantedBugsInProbesTest {
@@ -35,16 +37,19 @@ class PlantedBugsInProbesTest {
     private static void asProbesDo(URI url) {
         try (var reader =
                 new Reader(new Destinations(new ProbeSettings(List.of()), true), Clock.systemUTC(), Ticker.system())) {
-            var sample = reader.read(new Probe.Http(
-                    "front page",
-                    url,
-                    Probe.HttpReading.STATUS,
-                    Duration.ofSeconds(5),
-                    new Tolerance.Exactly(200),
-                    EnumSet.allOf(Phase.class),
-                    Duration.ofSeconds(1)));
-            assertThat(sample.value()).isEqualTo(302d);
+            assertThat(reader.read(front(url)).value()).isEqualTo(302d);
         }
+    }
+
+    static Probe.Http front(URI url) {
+        return new Probe.Http(
+                "front page",
+                url,
+                Probe.HttpReading.STATUS,
+                Duration.ofSeconds(5),
+                new Tolerance.Exactly(200),
+                EnumSet.allOf(Phase.class),
+                Duration.ofSeconds(1));
     }
 
     private static void asAClientThatFollows(URI url) throws Exception {
@@ -53,6 +58,14 @@ class PlantedBugsInProbesTest {
                 .build()) {
             client.send(HttpRequest.newBuilder(url).build(), BodyHandlers.discarding());
         }
+    }
+
+    @Test
+    void aNameThatIsResolvedAgainIsSeenByWhoIsReachedThen(@TempDir Path services) throws Exception {
+        assertThat(Rebinding.reached(Rebinding.Way.AS_PROBES_DO, services)).isEqualTo("127.0.0.2");
+        assertThat(Rebinding.reached(Rebinding.Way.CHECKED_AND_RESOLVED_AGAIN, services))
+                .isEqualTo("127.0.0.3");
+        System.out.printf("%2d  %-60s %s%n", 29, "a name is checked, then resolved again", "who is reached");
     }
 
     /** How often the second page was asked for by somebody who was to read the first. */
