@@ -1,5 +1,7 @@
 package dev.faultline.nemesis;
 
+import static org.junit.jupiter.api.Assumptions.abort;
+
 import dev.faultline.postgres.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -64,8 +66,12 @@ final class Database implements AutoCloseable {
         try (var file = new RandomAccessFile(image.toFile(), "rw")) {
             file.setLength(DISK);
         }
-        Commands.run("mkfs.ext4", "-q", "-m", "0", image.toString());
-        Commands.run("mount", "-o", "loop", image.toString(), disk.toString());
+        try {
+            Commands.run("mkfs.ext4", "-q", "-m", "0", image.toString());
+            Commands.run("mount", "-o", "loop", image.toString(), disk.toString());
+        } catch (IOException notAllowed) {
+            abort("needs root and a loop device: " + notAllowed.getMessage());
+        }
         Commands.run("cp", "-a", home.resolve("data").toString(), data().toString());
     }
 
