@@ -1,6 +1,7 @@
 package dev.faultline.experiment;
 
 import dev.faultline.access.Caller;
+import dev.faultline.access.Permission;
 import dev.faultline.gate.FieldError;
 import dev.faultline.gate.Format;
 import dev.faultline.gate.Gate;
@@ -167,6 +168,17 @@ class ExperimentRows {
                         row.getInt("version"),
                         row.getString("changed_by"),
                         row.getObject("changed_at", OffsetDateTime.class).toInstant()))
+                .list();
+    }
+
+    List<Experiments.Choice> toChooseFrom(Caller caller) {
+        return jdbc.sql("""
+                        select id, name from experiment
+                        where deleted_at is null and (:everybody or team_id = any(:teams)) order by folded, id
+                        """)
+                .param("everybody", caller.may(Permission.ADMINISTER))
+                .param("teams", caller.teams().toArray(UUID[]::new))
+                .query((row, _) -> new Experiments.Choice(row.getObject("id", UUID.class), row.getString("name")))
                 .list();
     }
 

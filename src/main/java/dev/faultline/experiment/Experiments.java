@@ -165,6 +165,15 @@ public class Experiments {
         return rows.list(caller, search, paging);
     }
 
+    /** An experiment to choose from. */
+    public record Choice(UUID id, String name) {}
+
+    /** Those of the caller's own teams, by name. */
+    @Transactional(readOnly = true)
+    public List<Choice> toChooseFrom(Caller caller) {
+        return rows.toChooseFrom(caller);
+    }
+
     /** What a run was started with, also when the experiment has been deleted since. */
     @Transactional(readOnly = true)
     public Definition definition(UUID id, int version) {

@@ -30,4 +30,25 @@ record Occurrence(
     Occurrence {
         reasons = List.copyOf(reasons);
     }
+
+    /** For pages: the kind of state that gives a glyph and a colour. */
+    public String stateKind() {
+        return switch (state) {
+            case PLANNED -> "planned";
+            case ARMED -> "armed";
+            case DISPATCHED -> "held";
+            case MISSED -> "stale";
+            case SKIPPED -> "stopped";
+        };
+    }
+
+    public String stateWord() {
+        return switch (state) {
+            case PLANNED -> "planned";
+            case ARMED -> "starts in seconds";
+            case DISPATCHED -> "started";
+            case MISSED -> "missed";
+            case SKIPPED -> "skipped";
+        };
+    }
 }

@@ -15,9 +15,12 @@ import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -49,6 +52,12 @@ class OccurrenceRows {
 
     /** Those that have a row already keep it, whatever became of them. */
     void plan(Schedule schedule, List<Moment> moments, String zoneRules) {
+        for (int i = 0; i < moments.size(); i += AT_ONCE) {
+            insert(schedule, moments.subList(i, Math.min(i + AT_ONCE, moments.size())), zoneRules);
+        }
+    }
+
+    private void insert(Schedule schedule, List<Moment> moments, String zoneRules) {
         var due = moments.stream().map(each -> due(schedule, each)).toList();
         var zone = schedule.terms().timing().zone();
         jdbc.sql("""
@@ -168,6 +177,43 @@ class OccurrenceRows {
                 .param("reasons", reasons.toArray(String[]::new))
                 .param("at", time(at))
                 .update();
+    }
+
+    /** What lies ahead of each of these next. */
+    Map<UUID, Occurrence> next(Collection<UUID> schedules) {
+        return jdbc
+                .sql("""
+                        select distinct on (n.schedule_id) n.*
+                        from (%s where o.schedule_id = any(:schedules) and o.state in ('PLANNED', 'ARMED')) n
+                        order by n.schedule_id, n.planned_at
+                        """.formatted(OCCURRENCES))
+                .param("schedules", schedules.toArray(UUID[]::new))
+                .query(OccurrenceRows::occurrence)
+                .list()
+                .stream()
+                .collect(Collectors.toMap(Occurrence::scheduleId, Function.identity()));
+    }
+
+    List<Occurrence> ahead(UUID schedule, int most) {
+        return jdbc.sql(OCCURRENCES + """
+                        where o.schedule_id = :schedule and o.state in ('PLANNED', 'ARMED') order by o.planned_at limit :most
+                        """)
+                .param("schedule", schedule)
+                .param("most", most)
+                .query(OccurrenceRows::occurrence)
+                .list();
+    }
+
+    /** The latest first. */
+    List<Occurrence> behind(UUID schedule, int most) {
+        return jdbc.sql(OCCURRENCES + """
+                        where o.schedule_id = :schedule and o.state not in ('PLANNED', 'ARMED')
+                        order by o.planned_at desc limit :most
+                        """)
+                .param("schedule", schedule)
+                .param("most", most)
+                .query(OccurrenceRows::occurrence)
+                .list();
     }
 
     /** Of one schedule, in order. */

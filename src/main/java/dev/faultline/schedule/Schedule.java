@@ -49,12 +49,12 @@ record Schedule(
     record Pause(
             String reason, String by, Instant at, @Nullable Instant until) {}
 
-    String name() {
+    public String name() {
         return terms.name();
     }
 
     /** The pause that holds at that moment. */
-    Optional<Pause> pausedAt(Instant moment) {
+    public Optional<Pause> pausedAt(Instant moment) {
         return Optional.ofNullable(pause).filter(each -> each.until() == null || moment.isBefore(each.until()));
     }
 }

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
@@ -213,6 +214,23 @@ class Schedules {
     @Transactional(readOnly = true)
     Page<Occurrence> notStarted(Caller caller, Optional<OccurrenceState> state, Paging paging) {
         return occurrences.notStarted(caller, state, paging);
+    }
+
+    /** What lies ahead of each of them next, by their ids. */
+    @Transactional(readOnly = true)
+    Map<UUID, Occurrence> next(List<Schedule> shown) {
+        return occurrences.next(shown.stream().map(Schedule::id).toList());
+    }
+
+    @Transactional(readOnly = true)
+    List<Occurrence> ahead(Schedule shown, int most) {
+        return occurrences.ahead(shown.id(), most);
+    }
+
+    /** The latest first. */
+    @Transactional(readOnly = true)
+    List<Occurrence> behind(Schedule shown, int most) {
+        return occurrences.behind(shown.id(), most);
     }
 
     private Optional<Experiment> experiment(Caller caller, Fields fields) {

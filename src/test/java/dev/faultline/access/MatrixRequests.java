@@ -209,6 +209,23 @@ final class MatrixRequests {
             case "POST /services/{name}" -> Map.of("contact", "the matrix", "version", "1");
             case "POST /services/import" -> Map.of("source", "services: [{ name: matrix }]");
             case "POST /blast-radius" -> Map.of("kind", "service", "name", "matrix", "maxTargets", "3");
+            case "POST /schedules", "POST /schedules/{id}" ->
+                Map.of(
+                        "name",
+                        "matrix " + made.incrementAndGet(),
+                        "experimentId",
+                        experiment.toString(),
+                        "way",
+                        "cron",
+                        "rule",
+                        "0 0 1 1 *",
+                        "zone",
+                        "UTC",
+                        "version",
+                        "1");
+            case "POST /schedules/preview" -> Map.of("way", "cron", "rule", "@daily", "zone", "UTC");
+            case "POST /schedules/{id}/pause" -> Map.of("reason", "for the matrix");
+            case "POST /schedules/{id}/delete" -> Map.of("version", "1");
             case "POST /stop" -> Map.of("proof", proof(visitor));
             case "POST /stop/reason" ->
                 Map.of("proof", proof(visitor), "id", UUID.randomUUID().toString(), "reason", "a drill");

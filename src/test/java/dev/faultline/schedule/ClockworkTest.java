@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -239,7 +238,8 @@ class ClockworkTest {
 
     private List<String> states(UUID schedule, Instant from, Instant until) {
         return database.sql("""
-                        select distinct state from occurrence where schedule_id = ? and planned_at >= ? and planned_at < ? order by 1
+                        select distinct state from occurrence
+                        where schedule_id = ? and planned_at >= ? and planned_at < ? order by 1
                         """)
                 .params(schedule, from.atOffset(ZoneOffset.UTC), until.atOffset(ZoneOffset.UTC))
                 .query((row, _) -> row.getString(1))
@@ -247,12 +247,11 @@ class ClockworkTest {
     }
 
     private TreeSet<Instant> startedTimes(Schedule schedule) {
-        return database
-                .sql("select planned_at from occurrence where schedule_id = ? and state = 'DISPATCHED'")
+        return new TreeSet<>(database.sql(
+                        "select planned_at from occurrence where schedule_id = ? and state = 'DISPATCHED'")
                 .param(schedule.id())
                 .query((row, _) -> row.getObject(1, OffsetDateTime.class).toInstant())
-                .stream()
-                .collect(Collectors.toCollection(TreeSet::new));
+                .list());
     }
 
     private static List<Instant> expected(Schedule schedule, Instant from, Instant until) {

@@ -1,0 +1,155 @@
+package dev.faultline.schedule;
+
+import dev.faultline.gate.Document;
+import dev.faultline.gate.Durations;
+import dev.faultline.gate.FieldError;
+import dev.faultline.gate.Format;
+import dev.faultline.gate.Gate;
+import dev.faultline.gate.Problem;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What is in the form of a schedule, as it was typed. Read by the same reader as everything else, so that the form accepts what
+ * programs may send and nothing more.
+ *
+ * @param way which of the ways to say when {@code rule} is meant for
+ */
+record ScheduleForm(
+        String name,
+        String experimentId,
+        String way,
+        String rule,
+        String start,
+        String zone,
+        String dialect,
+        String gap,
+        String startTolerance,
+        String overlap,
+        String jitter,
+        String endsAt,
+        int version) {
+
+    /** A browser may leave a field out. */
+    ScheduleForm {
+        name = orEmpty(name);
+        experimentId = orEmpty(experimentId);
+        way = orEmpty(way);
+        rule = orEmpty(rule);
+        start = orEmpty(start);
+        zone = orEmpty(zone);
+        dialect = orEmpty(dialect);
+        gap = orEmpty(gap);
+        startTolerance = orEmpty(startTolerance);
+        overlap = orEmpty(overlap);
+        jitter = orEmpty(jitter);
+        endsAt = orEmpty(endsAt);
+    }
+
+    private static String orEmpty(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+
+    static ScheduleForm empty(String experiment, String zone) {
+        return new ScheduleForm("", experiment, "cron", "0 14 * * 1-5", "", zone, "", "shift", "1m", "skip", "", "", 0);
+    }
+
+    static ScheduleForm of(Schedule schedule) {
+        var terms = schedule.terms();
+        var when = ScheduleReader.write(terms.timing());
+        String way = when.keySet().iterator().next();
+        return new ScheduleForm(
+                schedule.name(),
+                schedule.experiment().toString(),
+                way,
+                when.get(way) instanceof String text
+                        ? text
+                        : JsonMapper.shared().writeValueAsString(when.get(way)),
+                Objects.toString(when.get("start"), ""),
+                terms.timing().zone().getId(),
+                Objects.toString(when.get("dialect"), ""),
+                terms.timing().gap().name().toLowerCase(Locale.ROOT),
+                Durations.text(terms.tolerance()),
+                terms.overlap().name().toLowerCase(Locale.ROOT),
+                terms.jitter().isZero() ? "" : Durations.text(terms.jitter()),
+                Objects.toString(terms.endsAt(), ""),
+                schedule.version());
+    }
+
+    ScheduleForm seen(int now) {
+        return new ScheduleForm(
+                name, experimentId, way, rule, start, zone, dialect, gap, startTolerance, overlap, jitter, endsAt, now);
+    }
+
+    Document document() {
+        var out = when();
+        out.put("experimentId", experimentId.strip());
+        out.put("name", name.strip());
+        put(out, "startTolerance", startTolerance);
+        put(out, "overlap", overlap);
+        put(out, "jitter", jitter);
+        put(out, "endsAt", endsAt);
+        return document(out);
+    }
+
+    /** Only what says when. */
+    Document whenAlone() {
+        return document(when());
+    }
+
+    private static Document document(Map<String, Object> members) {
+        return Gate.document(JsonMapper.shared().writeValueAsString(members), Format.JSON);
+    }
+
+    private Map<String, Object> when() {
+        var out = new LinkedHashMap<String, Object>();
+        out.put(way.isBlank() ? "cron" : way.strip(), value());
+        out.put("zone", zone.strip());
+        put(out, "gap", gap);
+        if (way.equals("cron")) {
+            put(out, "dialect", dialect);
+        }
+        if (way.equals("rrule") || way.equals("every")) {
+            put(out, "start", start);
+        }
+        return out;
+    }
+
+    /** Chance is an object; what cannot be read as one is sent as it is, and refused as that. */
+    private Object value() {
+        if (way.equals("random")) {
+            try {
+                return JsonMapper.shared().readValue(rule, Object.class);
+            } catch (JacksonException _) {
+                return rule;
+            }
+        }
+        return rule.strip();
+    }
+
+    private static void put(Map<String, Object> out, String name, String value) {
+        if (!value.isBlank()) {
+            out.put(name, value.strip());
+        }
+    }
+
+    /** What is wrong with one field, in sentences; null where nothing is. The rule is called differently by programs. */
+    @Nullable String wrong(@Nullable Problem problem, String field) {
+        if (problem == null) {
+            return null;
+        }
+        String called = "#/" + (field.equals("rule") ? way : field);
+        String sentences = problem.errors().stream()
+                .filter(each -> called.equals(each.pointer())
+                        || Objects.requireNonNullElse(each.pointer(), "").startsWith(called + "/"))
+                .map(FieldError::detail)
+                .collect(Collectors.joining(" "));
+        return sentences.isEmpty() ? null : sentences;
+    }
+}
