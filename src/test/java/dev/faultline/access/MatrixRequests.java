@@ -223,7 +223,7 @@ final class MatrixRequests {
                         "UTC",
                         "version",
                         "1");
-            case "POST /schedules/preview" -> Map.of("way", "cron", "rule", "@daily", "zone", "UTC");
+            case "POST /schedules/preview" -> Map.of("way", "cron", "rule", "@daily", "zone", "UTC", "version", "0");
             case "POST /schedules/{id}/pause" -> Map.of("reason", "for the matrix");
             case "POST /schedules/{id}/delete" -> Map.of("version", "1");
             case "POST /stop" -> Map.of("proof", proof(visitor));
