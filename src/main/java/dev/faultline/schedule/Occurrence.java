@@ -31,6 +31,11 @@ record Occurrence(
         reasons = List.copyOf(reasons);
     }
 
+    /** For pages: what clocks show in the schedule's zone. */
+    public String wall() {
+        return Words.wall(localTime);
+    }
+
     /** For pages: the kind of state that gives a glyph and a colour. */
     public String stateKind() {
         return switch (state) {

@@ -40,7 +40,20 @@ record Preview(
             String localTime,
             Map<String, String> in,
             @Nullable String clocks,
-            @Nullable String note) {}
+            @Nullable String note) {
+
+        /** For pages: what clocks show in the schedule's zone. */
+        public String wall() {
+            return Words.wall(localTime);
+        }
+
+        /** For pages: what clocks show elsewhere. */
+        public List<String> wallElsewhere() {
+            return in.entrySet().stream()
+                    .map(each -> Words.wall(each.getValue()) + " " + each.getKey())
+                    .toList();
+        }
+    }
 
     static Preview of(Timing timing, Instant from, int count, Collection<ZoneId> zones) {
         var moments = timing.next(from, count + 1);

@@ -4,6 +4,8 @@ import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.Month;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
 import java.time.format.TextStyle;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,6 +18,10 @@ import java.util.stream.IntStream;
 final class Words {
 
     private static final int FEW = 6;
+    private static final DateTimeFormatter WALL =
+            DateTimeFormatter.ofPattern("EEE d MMM uuuu HH:mm:ss xxx", Locale.ENGLISH);
+    private static final DateTimeFormatter WALL_TO_THE_MINUTE =
+            DateTimeFormatter.ofPattern("EEE d MMM uuuu HH:mm xxx", Locale.ENGLISH);
 
     private Words() {}
 
@@ -24,6 +30,12 @@ final class Words {
         return words.size() < 2
                 ? String.join("", words)
                 : String.join(", ", words.subList(0, words.size() - 1)) + " and " + words.getLast();
+    }
+
+    /** What a clock on the wall shows, such as {@code Mon 30 Nov 2026 14:00 +01:00}. @param local in ISO 8601, with its offset */
+    static String wall(String local) {
+        var time = OffsetDateTime.parse(local);
+        return (time.getSecond() == 0 ? WALL_TO_THE_MINUTE : WALL).format(time);
     }
 
     static String name(DayOfWeek day) {
