@@ -466,9 +466,9 @@ public final class SimulatedAgent {
     private void remember(ServerMessage message) {
         switch (message) {
             case ServerMessage.Start start -> {
-                authority.putIfAbsent(start.injection(), world.now());
+                boolean again = authority.putIfAbsent(start.injection(), world.now()) != null;
                 epochsHeard.putIfAbsent(start.injection(), epochHeard);
-                if (endsHeard.contains(start.injection())) {
+                if (!again && endsHeard.contains(start.injection())) {
                     endedFirst.add(start.injection());
                 }
                 mustEndBy.putIfAbsent(
