@@ -31,8 +31,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A real agent, a real guard, and a real process that is frozen. Short leases, so that nobody waits long. */
+@Execution(ExecutionMode.CONCURRENT)
 class AgentProcessTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(40);
