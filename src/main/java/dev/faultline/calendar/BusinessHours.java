@@ -58,11 +58,12 @@ record BusinessHours(List<Weekly> week, SortedSet<LocalDate> holidays, ZoneId zo
         var first = LocalDate.ofInstant(from, zone).minusDays(2);
         var last = LocalDate.ofInstant(until, zone).plusDays(2);
         var spans = new ArrayList<Span>();
-        first.datesUntil(last).forEach(day -> week.stream()
-                .filter(each -> each.days().contains(day.getDayOfWeek()))
-                .map(each -> each.on(day, zone))
-                .filter(each -> !each.isEmpty())
-                .forEach(spans::add));
+        first.datesUntil(last)
+                .forEach(day -> week.stream()
+                        .filter(each -> each.days().contains(day.getDayOfWeek()))
+                        .map(each -> each.on(day, zone))
+                        .filter(each -> !each.isEmpty())
+                        .forEach(spans::add));
         var open = Span.merged(spans);
         for (var holiday : holidays.subSet(first, last)) {
             var closed = new Span(
@@ -101,6 +102,8 @@ record BusinessHours(List<Weekly> week, SortedSet<LocalDate> holidays, ZoneId zo
                         zone.getId(),
                         holidays.isEmpty()
                                 ? ""
-                                : holidays.size() == 1 ? ", but 1 holiday" : ", but %d holidays".formatted(holidays.size()));
+                                : holidays.size() == 1
+                                        ? ", but 1 holiday"
+                                        : ", but %d holidays".formatted(holidays.size()));
     }
 }

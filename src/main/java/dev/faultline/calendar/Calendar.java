@@ -12,7 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param end null while nobody ended it
  */
 record Calendar(
-        UUID id, Scope scope, Rule rule, String reason, String madeBy, Instant madeAt, @Nullable End end) {
+        UUID id,
+        Scope scope,
+        Rule rule,
+        String reason,
+        String madeBy,
+        Instant madeAt,
+        @Nullable End end) {
 
     /** Before its time, or for good. */
     record End(String by, Instant at, String reason) {}
@@ -27,7 +33,7 @@ record Calendar(
 
     /** Whose it is; null for what everybody may see. */
     @Nullable UUID team() {
-        return scope instanceof Scope.OfTeam(UUID team, _) ? team : null;
+        return scope instanceof Scope.OfTeam team ? team.id() : null;
     }
 
     String inWords() {

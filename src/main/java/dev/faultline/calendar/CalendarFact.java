@@ -16,12 +16,7 @@ sealed interface CalendarFact extends Fact {
      * @param team null for what everybody may read
      * @param what in words
      */
-    record Made(
-            String actor,
-            UUID calendar,
-            @Nullable UUID team,
-            String what,
-            String reason) implements CalendarFact {
+    record Made(String actor, UUID calendar, @Nullable UUID team, String what, String reason) implements CalendarFact {
         @Override
         public String kind() {
             return "calendar.made";
@@ -33,12 +28,7 @@ sealed interface CalendarFact extends Fact {
         }
     }
 
-    record Ended(
-            String actor,
-            UUID calendar,
-            @Nullable UUID team,
-            String what,
-            String reason) implements CalendarFact {
+    record Ended(String actor, UUID calendar, @Nullable UUID team, String what, String reason) implements CalendarFact {
         @Override
         public String kind() {
             return "calendar.ended";

@@ -5,6 +5,7 @@ import dev.faultline.access.Caller;
 import dev.faultline.access.Permission;
 import dev.faultline.access.Teams;
 import dev.faultline.gate.FieldError;
+import dev.faultline.gate.IdempotencyKey;
 import dev.faultline.gate.Paging;
 import dev.faultline.gate.Problem;
 import dev.faultline.gate.Query;
@@ -112,7 +113,8 @@ class CalendarPages {
             HttpServletResponse response) {
         var paging = query.paging();
         try {
-            calendars.create(caller, form.document(), form.key().isEmpty() ? null : form.key());
+            calendars.create(
+                    caller, form.document(), IdempotencyKey.optional(form.key().isEmpty() ? null : form.key()));
             return "redirect:/calendars";
         } catch (Problem problem) {
             if (problem.status() == 403) {

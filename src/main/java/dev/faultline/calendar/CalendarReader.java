@@ -58,7 +58,8 @@ final class CalendarReader {
     }
 
     private static Scope scope(Fields fields, List<Team> teams) {
-        var named = Stream.of("team", "environment", "service").filter(fields::has).toList();
+        var named =
+                Stream.of("team", "environment", "service").filter(fields::has).toList();
         if (named.isEmpty()) {
             return new Scope.Organisation();
         }
@@ -75,7 +76,8 @@ final class CalendarReader {
 
     private static Scope team(Fields fields, List<Team> teams, String name) {
         return teams.stream()
-                .filter(each -> each.name().equalsIgnoreCase(name) || each.id().toString().equals(name))
+                .filter(each -> each.name().equalsIgnoreCase(name)
+                        || each.id().toString().equals(name))
                 .findFirst()
                 .<Scope>map(each -> new Scope.OfTeam(each.id(), each.name()))
                 .orElseGet(() -> {
@@ -127,8 +129,7 @@ final class CalendarReader {
     }
 
     private static LocalTime time(Fields fields, String name) {
-        return fields.value(
-                name, LocalTime.MIDNIGHT, "time", parsed(LocalTime::parse, "a time of day. Write 09:30"));
+        return fields.value(name, LocalTime.MIDNIGHT, "time", parsed(LocalTime::parse, "a time of day. Write 09:30"));
     }
 
     private static SortedSet<LocalDate> holidays(Fields fields) {
@@ -177,7 +178,8 @@ final class CalendarReader {
     }
 
     static List<BusinessHours.Weekly> stored(@Nullable String week) {
-        var fields = Gate.document("{\"hours\": %s}".formatted(week), Format.JSON).fields();
+        var fields =
+                Gate.document("{\"hours\": %s}".formatted(week), Format.JSON).fields();
         var read = week(fields);
         fields.check("The stored week");
         return read;

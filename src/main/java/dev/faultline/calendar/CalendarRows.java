@@ -58,25 +58,27 @@ class CalendarRows {
                                 :holidays::date[], :by, :at, :key, encode(sha256(convert_to(:text, 'UTF8')), 'hex'))
                         on conflict (made_by, idempotency_key) do nothing
                         """)
-                .param("id", calendar.id())
-                .param("kind", freeze == null ? "BUSINESS_HOURS" : "FREEZE")
-                .param("team", calendar.scope() instanceof Scope.OfTeam(UUID id, _) ? id : null)
-                .param("environment", calendar.scope() instanceof Scope.Environment(String name) ? name : null)
-                .param("service", calendar.scope() instanceof Scope.Service(String name) ? name : null)
-                .param("reason", calendar.reason())
-                .param("zone", calendar.rule().zone().getId())
-                .param("from", freeze == null ? null : freeze.from())
-                .param("until", freeze == null ? null : freeze.until())
-                .param("week", hours == null ? null : CalendarReader.written(hours.week()))
-                .param(
-                        "holidays",
-                        hours == null
-                                ? new String[0]
-                                : hours.holidays().stream().map(LocalDate::toString).toArray(String[]::new))
-                .param("by", calendar.madeBy())
-                .param("at", calendar.madeAt().atOffset(ZoneOffset.UTC))
-                .param("key", request.key())
-                .param("text", request.text())
+                        .param("id", calendar.id())
+                        .param("kind", freeze == null ? "BUSINESS_HOURS" : "FREEZE")
+                        .param("team", calendar.team())
+                        .param("environment", calendar.scope() instanceof Scope.Environment(String name) ? name : null)
+                        .param("service", calendar.scope() instanceof Scope.Service(String name) ? name : null)
+                        .param("reason", calendar.reason())
+                        .param("zone", calendar.rule().zone().getId())
+                        .param("from", freeze == null ? null : freeze.from())
+                        .param("until", freeze == null ? null : freeze.until())
+                        .param("week", hours == null ? null : CalendarReader.written(hours.week()))
+                        .param(
+                                "holidays",
+                                hours == null
+                                        ? new String[0]
+                                        : hours.holidays().stream()
+                                                .map(LocalDate::toString)
+                                                .toArray(String[]::new))
+                        .param("by", calendar.madeBy())
+                        .param("at", calendar.madeAt().atOffset(ZoneOffset.UTC))
+                        .param("key", request.key())
+                        .param("text", request.text())
                         .update()
                 == 1;
     }
@@ -169,7 +171,8 @@ class CalendarRows {
                 row.getObject("made_at", OffsetDateTime.class).toInstant(),
                 endedAt == null
                         ? null
-                        : new Calendar.End(row.getString("ended_by"), endedAt.toInstant(), row.getString("end_reason")));
+                        : new Calendar.End(
+                                row.getString("ended_by"), endedAt.toInstant(), row.getString("end_reason")));
     }
 
     private static Scope scope(ResultSet row) throws SQLException {

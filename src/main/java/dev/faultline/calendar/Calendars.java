@@ -59,8 +59,7 @@ public class Calendars {
         fields.end();
         fields.check("The calendar");
         checkMayChange(caller, draft.scope());
-        var calendar =
-                new Calendar(ids.next(), draft.scope(), draft.rule(), draft.reason(), caller.actor(), now, null);
+        var calendar = new Calendar(ids.next(), draft.scope(), draft.rule(), draft.reason(), caller.actor(), now, null);
         if (!rows.insert(calendar, new CalendarRows.Request(key, document.text()))) {
             return repeated(
                     caller,
@@ -92,8 +91,7 @@ public class Calendars {
             return current;
         }
         rows.end(id, new Calendar.End(caller.actor(), clock.instant().truncatedTo(ChronoUnit.MICROS), reason));
-        facts.publishEvent(
-                new CalendarFact.Ended(caller.actor(), id, current.team(), current.inWords(), reason));
+        facts.publishEvent(new CalendarFact.Ended(caller.actor(), id, current.team(), current.inWords(), reason));
         return get(caller, id);
     }
 
@@ -110,7 +108,7 @@ public class Calendars {
     /** Whoever runs a team's experiments may say when; what holds for others is for those who set their limits. */
     static boolean mayChange(Caller caller, Scope scope) {
         return switch (scope) {
-            case Scope.OfTeam(UUID team, _) -> caller.may(Permission.RUN) && caller.mayTouch(team);
+            case Scope.OfTeam team -> caller.may(Permission.RUN) && caller.mayTouch(team.id());
             case Scope.Organisation _, Scope.Environment _, Scope.Service _ -> caller.may(Permission.ADMINISTER);
         };
     }

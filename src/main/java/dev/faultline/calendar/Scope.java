@@ -17,7 +17,7 @@ sealed interface Scope {
     default boolean covers(Where where) {
         return switch (this) {
             case Organisation() -> true;
-            case OfTeam(UUID id, _) -> where.team().equals(id);
+            case OfTeam team -> where.team().equals(team.id());
             case Environment(String name) -> holds(where.environments(), name);
             case Service(String name) -> holds(where.services(), name);
         };
@@ -31,7 +31,7 @@ sealed interface Scope {
     default String inWords() {
         return switch (this) {
             case Organisation() -> "everything";
-            case OfTeam(_, String name) -> "team “%s”".formatted(name);
+            case OfTeam team -> "team “%s”".formatted(team.name());
             case Environment(String name) -> "environment “%s”".formatted(name);
             case Service(String name) -> "service “%s”".formatted(name);
         };

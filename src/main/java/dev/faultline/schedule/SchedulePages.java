@@ -46,7 +46,12 @@ class SchedulePages {
     private final RandomGenerator chance;
 
     SchedulePages(
-            Schedules schedules, Closed closed, Experiments experiments, Accounts accounts, Clock clock, RandomGenerator chance) {
+            Schedules schedules,
+            Closed closed,
+            Experiments experiments,
+            Accounts accounts,
+            Clock clock,
+            RandomGenerator chance) {
         this.schedules = schedules;
         this.closed = closed;
         this.experiments = experiments;
@@ -197,7 +202,8 @@ class SchedulePages {
             fields.check("The rule");
             var zones = new LinkedHashSet<>(List.of(accounts.zoneOf(caller), UTC));
             zones.remove(timing.zone());
-            model.addAttribute("preview", Preview.of(timing, now, SHOWN, zones, closed.rulings(caller, form.experiment())));
+            model.addAttribute(
+                    "preview", Preview.of(timing, now, SHOWN, zones, closed.rulings(caller, form.experiment())));
         } catch (Problem unfit) {
             model.addAttribute("unfit", unfit);
         }

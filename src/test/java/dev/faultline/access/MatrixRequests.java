@@ -113,7 +113,8 @@ final class MatrixRequests {
             case "queued-starts" -> newQueuedStart();
             case "services", "service" -> newService();
             case "schedules" -> newSchedule();
-            case "calendars" -> id(admin.post("/api/v1/calendars", CALENDAR).body()).toString();
+            case "calendars" ->
+                id(admin.post("/api/v1/calendars", CALENDAR).body()).toString();
             case "halts" -> pressed().toString();
             case "drills" -> drill.toString();
             case "agents", "fleet" -> (removes ? newAgent() : agent).toString();

@@ -71,7 +71,9 @@ class CalendarsTest {
                  "method": [{"name": "nobody", "type": "fault", "fault": {"type": "process-pause"}, "duration": "1s",
                              "target": {"selector": {"service": "none"}, "mode": "all", "whenEmpty": "skip"}}],
                  "limits": {"maxTargets": 1, "maxDuration": "10m", "recoverWithin": "5s"}}
-                """.formatted(UUID.randomUUID(), signedIn.url()))).path("id").asString();
+                """.formatted(UUID.randomUUID(), signedIn.url())))
+                .path("id")
+                .asString();
     }
 
     private static LocalDateTime utc() {
@@ -105,7 +107,8 @@ class CalendarsTest {
     @Test
     void aFreezeIsAgainstEveryStartUntilSomebodyEndsIt() {
         String experiment = experiment();
-        var freeze = made(program.post("/api/v1/calendars", freeze(Duration.ofHours(-1), Duration.ofHours(2), ofTeam())));
+        var freeze =
+                made(program.post("/api/v1/calendars", freeze(Duration.ofHours(-1), Duration.ofHours(2), ofTeam())));
         assertThat(freeze.path("state").asString()).isEqualTo("now");
         assertThat(freeze.path("team").asString()).isEqualTo(team.toString());
         var refused = start(experiment);
@@ -113,7 +116,8 @@ class CalendarsTest {
         assertThat(refused.body())
                 .contains("A freeze of team", "Made by token:", "year end", "It may start from")
                 .contains("\"calendar\"");
-        assertThat(program.post("/api/v1/experiments/" + experiment + "/preview", "{}").body())
+        assertThat(program.post("/api/v1/experiments/" + experiment + "/preview", "{}")
+                        .body())
                 .contains("A freeze of team");
 
         String path = "/api/v1/calendars/" + freeze.path("id").asString();
@@ -184,8 +188,7 @@ class CalendarsTest {
         assertThat(aborted.statusCode()).as(aborted.body()).isEqualTo(200);
         var halt = program.post("/api/v1/halts", "{\"scope\": \"team:%s\"}".formatted(team));
         assertThat(halt.statusCode()).as(halt.body()).isEqualTo(200);
-        program.post(
-                "/api/v1/halts/" + json(halt).path("id").asString() + "/release", "{\"reason\": \"seen enough\"}");
+        program.post("/api/v1/halts/" + json(halt).path("id").asString() + "/release", "{\"reason\": \"seen enough\"}");
     }
 
     @Test
@@ -260,12 +263,10 @@ class CalendarsTest {
     private void refused(String body, String pointer, String says) {
         var answer = program.post("/api/v1/calendars", body);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(422);
-        assertThat(json(answer).path("errors").valueStream())
-                .as(answer.body())
-                .anySatisfy(each -> {
-                    assertThat(each.path("pointer").asString()).isEqualTo(pointer);
-                    assertThat(each.path("detail").asString()).contains(says);
-                });
+        assertThat(json(answer).path("errors").valueStream()).as(answer.body()).anySatisfy(each -> {
+            assertThat(each.path("pointer").asString()).isEqualTo(pointer);
+            assertThat(each.path("detail").asString()).contains(says);
+        });
     }
 
     @Test
@@ -298,8 +299,8 @@ class CalendarsTest {
             eyes.findItAccessible();
 
             page.navigate(signedIn.url() + "/schedules/" + schedule.path("id").asString());
-            assertThat(page.locator("p.closed")).hasCount(2);
-            assertThat(page.locator("p.closed").first()).containsText("moving house");
+            assertThat(page.locator("p.against")).hasCount(2);
+            assertThat(page.locator("p.against").first()).containsText("moving house");
             eyes.picture("schedule-with-a-freeze");
             eyes.findItAccessible();
 
@@ -312,7 +313,7 @@ class CalendarsTest {
             assertThat(page.locator("tbody tr").first()).containsText("ended");
             assertThat(page.locator("tbody tr").first()).containsText("another house");
             page.navigate(signedIn.url() + "/schedules/" + schedule.path("id").asString());
-            assertThat(page.locator("p.closed")).hasCount(0);
+            assertThat(page.locator("p.against")).hasCount(0);
         }
         var nobody = signedIn.as(Role.OPERATOR, signedIn.newTeam()).get("/calendars");
         assertThat(nobody.body()).doesNotContain("moving house");

@@ -134,7 +134,9 @@ class RulingTest {
         assertThat(at("2026-12-04T23:55", night).allowed()).isTrue();
         assertThat(at("2026-12-05T01:50", night).allowed()).isTrue();
         assertThat(at("2026-12-05T01:51", night).allowed()).isFalse();
-        assertThat(at("2026-12-04T01:30", night).allowed()).as("Thursday's night").isFalse();
+        assertThat(at("2026-12-04T01:30", night).allowed())
+                .as("Thursday's night")
+                .isFalse();
 
         var touching = hours(
                 List.of(), weekly("20:00", "00:00", DayOfWeek.FRIDAY), weekly("00:00", "04:00", DayOfWeek.SATURDAY));
@@ -149,13 +151,11 @@ class RulingTest {
 
     @Test
     void rule11AWindowsEdgesAreOnTheWallAndItsLengthFollowsTheClocks() {
-        var night = new BusinessHours(
-                List.of(weekly("22:00", "06:00", DayOfWeek.SATURDAY)), new TreeSet<>(), BERLIN);
+        var night = new BusinessHours(List.of(weekly("22:00", "06:00", DayOfWeek.SATURDAY)), new TreeSet<>(), BERLIN);
         assertThat(lengthAround(night, "2027-03-28T00:00")).isEqualTo(Duration.ofHours(7));
         assertThat(lengthAround(night, "2027-10-31T00:00")).isEqualTo(Duration.ofHours(9));
         assertThat(lengthAround(night, "2027-06-06T00:00")).isEqualTo(Duration.ofHours(8));
-        var day = new Freeze(
-                LocalDateTime.parse("2027-10-31T00:00"), LocalDateTime.parse("2027-11-01T00:00"), BERLIN);
+        var day = new Freeze(LocalDateTime.parse("2027-10-31T00:00"), LocalDateTime.parse("2027-11-01T00:00"), BERLIN);
         assertThat(Duration.between(day.span().from(), day.span().until())).isEqualTo(Duration.ofHours(25));
     }
 
@@ -169,16 +169,15 @@ class RulingTest {
 
     @Test
     void anEdgeThatClocksShowTwiceOrNeverMeansTheLongerFreezeAndTheShorterHours() {
-        var twice = new Freeze(
-                LocalDateTime.parse("2027-10-31T02:30"), LocalDateTime.parse("2027-10-31T02:30"), BERLIN);
+        var twice =
+                new Freeze(LocalDateTime.parse("2027-10-31T02:30"), LocalDateTime.parse("2027-10-31T02:30"), BERLIN);
         assertThat(twice.span())
                 .isEqualTo(new Span(Instant.parse("2027-10-31T00:30:00Z"), Instant.parse("2027-10-31T01:30:00Z")));
-        var never = new Freeze(
-                LocalDateTime.parse("2027-03-28T02:30"), LocalDateTime.parse("2027-03-28T02:30"), BERLIN);
+        var never =
+                new Freeze(LocalDateTime.parse("2027-03-28T02:30"), LocalDateTime.parse("2027-03-28T02:30"), BERLIN);
         assertThat(never.span())
                 .isEqualTo(new Span(Instant.parse("2027-03-28T00:30:00Z"), Instant.parse("2027-03-28T01:30:00Z")));
-        var hours = new BusinessHours(
-                List.of(weekly("02:30", "06:00", DayOfWeek.SUNDAY)), new TreeSet<>(), BERLIN);
+        var hours = new BusinessHours(List.of(weekly("02:30", "06:00", DayOfWeek.SUNDAY)), new TreeSet<>(), BERLIN);
         assertThat(hours.open(Instant.parse("2027-10-31T02:00:00Z"), Instant.parse("2027-10-31T02:00:00Z")))
                 .contains(new Span(Instant.parse("2027-10-31T01:30:00Z"), Instant.parse("2027-10-31T05:00:00Z")));
     }
@@ -228,7 +227,8 @@ class RulingTest {
             var next = ruling.next().orElseThrow();
             assertThat(next).isAfterOrEqualTo(now);
             for (int i = 0; i < 20 && next.isAfter(now); i++) {
-                var between = now.plusNanos(chance.nextLong(Duration.between(now, next).toNanos()));
+                var between = now.plusNanos(
+                        chance.nextLong(Duration.between(now, next).toNanos()));
                 assertThat(at(between, calendars).allowed()).as("%s", between).isEqualTo(ruling.allowed());
             }
             now = ruling.allowed() ? next.plusNanos(1) : next;
