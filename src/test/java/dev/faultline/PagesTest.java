@@ -54,6 +54,7 @@ class PagesTest {
                 "/fleet",
                 "/faults",
                 "/approvals",
+                "/calendars",
                 "/blast-radius",
                 "/services",
                 "/services/new",

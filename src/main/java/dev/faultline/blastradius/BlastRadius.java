@@ -3,6 +3,10 @@ package dev.faultline.blastradius;
 import dev.faultline.access.Caller;
 import dev.faultline.access.Team;
 import dev.faultline.access.Teams;
+import dev.faultline.calendar.Calendars;
+import dev.faultline.calendar.Outlook;
+import dev.faultline.calendar.Ruling;
+import dev.faultline.calendar.Where;
 import dev.faultline.catalogue.Services;
 import dev.faultline.experiment.Definition;
 import dev.faultline.experiment.Experiment;
@@ -13,6 +17,8 @@ import dev.faultline.halt.Halts;
 import dev.faultline.protocol.Ender;
 import dev.faultline.protocol.Timing;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -27,6 +33,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -47,6 +54,7 @@ public class BlastRadius {
     private final Budgets budgets;
     private final Holds holds;
     private final OwnHosts ownHosts;
+    private final Calendars calendars;
     private final Consents consents;
     private final ObjectProvider<Line> line;
     private final BlastRadiusProperties properties;
@@ -61,6 +69,7 @@ public class BlastRadius {
             Budgets budgets,
             Holds holds,
             OwnHosts ownHosts,
+            Calendars calendars,
             Consents consents,
             ObjectProvider<Line> line,
             BlastRadiusProperties properties,
@@ -73,6 +82,7 @@ public class BlastRadius {
         this.budgets = budgets;
         this.holds = holds;
         this.ownHosts = ownHosts;
+        this.calendars = calendars;
         this.consents = consents;
         this.line = line;
         this.properties = properties;
@@ -237,6 +247,7 @@ public class BlastRadius {
                 Map.of(),
                 Map.of(),
                 Set.of(),
+                Ruling.OPEN, // who runs already is not asked again
                 Optional.empty(),
                 properties.rules(),
                 clock.instant());
@@ -272,6 +283,7 @@ public class BlastRadius {
         var inventory = inventory(targets);
         var sites = Situation.sitesOf(aims, inventory);
         var environments = environments(targets, sites);
+        var now = clock.instant();
         return new Situation(
                 definition,
                 aims,
@@ -284,13 +296,34 @@ public class BlastRadius {
                 fleet.troubles(
                         aims.stream().map(aim -> aim.step().fault().type()).collect(Collectors.toSet())),
                 ownHosts.agents(),
+                outlook(team, environments, sites, now).at(now, whole(definition)),
                 Situation.protectedOf(targets, sites, properties.rules()).isEmpty()
                         ? Optional.empty()
                         : approvals
                                 .apply(caller, experiment.id())
                                 .map(consent -> held(consent, ResolvedPlan.of(experiment, aims, inventory))),
                 properties.rules(),
-                clock.instant());
+                now);
+    }
+
+    private Outlook outlook(UUID team, Set<String> environments, Set<Site> sites, Instant from) {
+        return calendars.outlook(
+                new Where(team, environments, sites.stream().map(Site::service).collect(Collectors.toSet())), from);
+    }
+
+    /** How long a run may take until certainly nothing is left of it. */
+    private static Duration whole(Definition definition) {
+        return definition.limits().maxDuration().plus(Timing.CERTAINLY_OVER);
+    }
+
+    /** What calendars say of starts from a moment on, if it reaches then what it would reach now. */
+    public Function<Instant, Ruling> calendar(Experiment experiment, Instant from) {
+        var definition = experiment.definition();
+        var aims = aims(definition);
+        var targets = candidates(aims);
+        var sites = Situation.sitesOf(aims, inventory(targets));
+        var outlook = outlook(experiment.team(), environments(targets, sites), sites, from);
+        return start -> outlook.at(start, whole(definition));
     }
 
     /** Against what would happen now. What ended otherwise is not asked whether it still fits. */

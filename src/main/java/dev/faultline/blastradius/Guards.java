@@ -17,6 +17,7 @@ import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The rules of starting, each a small function that says yes, or no and why. All are asked and all their reasons are given. What
@@ -26,12 +27,14 @@ final class Guards {
 
     static final String LAST_INSTANCE = "last instance";
     static final String APPROVAL = "approval";
+    static final String CALENDAR = "calendar";
 
     /** The label of what belongs to the control plane; agents set it, and people may. */
     static final String OURS = "faultline";
 
     private static final List<Function<Situation, List<Answer>>> ALL = List.of(
             Guards::latch,
+            Guards::calendar,
             Guards::targets,
             Guards::fresh,
             Guards::healthy,
@@ -58,6 +61,17 @@ final class Guards {
                 .map(halt -> Answer.no(
                         "latch", "STOP was pressed by %s (%s) and is not released.".formatted(halt.by(), halt.scope())))
                 .orElse(Answer.yes("latch", "STOP is released.")));
+    }
+
+    /** The whole run fits into what is open, or it does not begin. */
+    static List<Answer> calendar(Situation situation) {
+        var ruling = situation.calendar();
+        if (ruling.allowed()) {
+            return List.of(Answer.yes(CALENDAR, ruling.then()));
+        }
+        return Stream.concat(ruling.against().stream(), Stream.of(ruling.then()))
+                .map(said -> Answer.no(CALENDAR, said))
+                .toList();
     }
 
     static List<Answer> targets(Situation situation) {

@@ -1,5 +1,6 @@
 package dev.faultline.blastradius;
 
+import dev.faultline.calendar.Ruling;
 import dev.faultline.experiment.Definition;
 import dev.faultline.experiment.Share;
 import dev.faultline.fleet.FleetTarget;
@@ -28,6 +29,7 @@ import java.util.stream.Stream;
  * @param beside the services that one is declared to depend on or that depend on it, by its name
  * @param why types of fault do not work on an agent, for those that are aimed at, by the agent's id and the type's name
  * @param ownHosts agents on the machines that the control plane runs on
+ * @param calendar what calendars say of the whole run, from now to the end of its undo
  * @param agreement what somebody approved or was asked to, as far as it matters to this start
  */
 record Situation(
@@ -41,6 +43,7 @@ record Situation(
         Map<String, Set<String>> beside,
         Map<UUID, Map<String, String>> why,
         Set<UUID> ownHosts,
+        Ruling calendar,
         Optional<Agreement> agreement,
         Rules rules,
         Instant now) {
@@ -89,6 +92,7 @@ record Situation(
                 beside,
                 why,
                 ownHosts,
+                calendar,
                 agreement,
                 rules,
                 now);

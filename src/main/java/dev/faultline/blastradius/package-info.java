@@ -1,6 +1,6 @@
 /**
  * Who may be hurt, when and how much: allowed, or refused with all reasons. May use {@code experiment},
- * {@code catalogue}, {@code fleet}, {@code halt}.
+ * {@code catalogue}, {@code fleet}, {@code halt}, {@code calendar}.
  */
 @ApplicationModule(
         allowedDependencies = {
@@ -13,7 +13,8 @@
             "fleet",
             "halt",
             "experiment",
-            "catalogue"
+            "catalogue",
+            "calendar"
         })
 @NullMarked
 package dev.faultline.blastradius;

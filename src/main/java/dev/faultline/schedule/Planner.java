@@ -1,5 +1,6 @@
 package dev.faultline.schedule;
 
+import dev.faultline.calendar.Zones;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,6 +1,8 @@
 package dev.faultline.schedule;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.faultline.calendar.Ruling;
+import dev.faultline.calendar.Zones;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -9,6 +11,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +36,7 @@ record Preview(
      * @param in the same moment elsewhere, by the names of zones
      * @param clocks {@code shifted} out of a gap, {@code first-of-two}; absent where clocks show it once
      * @param note what people should know about it
+     * @param closed the rules of calendars that are against it now; absent where none is
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Item(
@@ -40,7 +44,8 @@ record Preview(
             String localTime,
             Map<String, String> in,
             @Nullable String clocks,
-            @Nullable String note) {
+            @Nullable String note,
+            @Nullable String closed) {
 
         /** For pages: what clocks show in the schedule's zone. */
         public String wall() {
@@ -55,7 +60,9 @@ record Preview(
         }
     }
 
-    static Preview of(Timing timing, Instant from, int count, Collection<ZoneId> zones) {
+    /** @param rulings what calendars say of a start at a moment */
+    static Preview of(
+            Timing timing, Instant from, int count, Collection<ZoneId> zones, Function<Instant, Ruling> rulings) {
         var moments = timing.next(from, count + 1);
         return new Preview(
                 timing.rule().inWords(),
@@ -65,12 +72,12 @@ record Preview(
                 warnings(timing, from),
                 moments.stream()
                         .limit(count)
-                        .map(each -> item(each, timing.zone(), zones))
+                        .map(each -> item(each, timing.zone(), zones, rulings.apply(each.at())))
                         .toList(),
                 moments.size() <= count);
     }
 
-    private static Item item(Moment moment, ZoneId zone, Collection<ZoneId> zones) {
+    private static Item item(Moment moment, ZoneId zone, Collection<ZoneId> zones, Ruling ruling) {
         var elsewhere = new LinkedHashMap<String, String>();
         zones.forEach(each -> elsewhere.put(each.getId(), local(moment, each)));
         String note = moment.note(zone);
@@ -83,7 +90,8 @@ record Preview(
                     case NEVER -> "shifted";
                     case TWICE -> "first-of-two";
                 },
-                note.isEmpty() ? null : note);
+                note.isEmpty() ? null : note,
+                ruling.allowed() ? null : String.join(" ", ruling.against()));
     }
 
     private static String local(Moment moment, ZoneId zone) {

@@ -1,5 +1,6 @@
 package dev.faultline.schedule;
 
+import dev.faultline.calendar.Zones;
 import dev.faultline.gate.Durations;
 import dev.faultline.gate.Fields;
 import java.time.DateTimeException;

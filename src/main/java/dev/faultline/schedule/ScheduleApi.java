@@ -2,6 +2,7 @@ package dev.faultline.schedule;
 
 import dev.faultline.access.Accounts;
 import dev.faultline.access.Caller;
+import dev.faultline.calendar.Zones;
 import dev.faultline.gate.Body;
 import dev.faultline.gate.Document;
 import dev.faultline.gate.Fields;
@@ -42,14 +43,17 @@ class ScheduleApi {
     private static final int USUAL = 20;
     private static final int MOST = 100;
     private static final ZoneId UTC = ZoneId.of("UTC");
+    private static final UUID NONE = new UUID(0, 0);
 
     private final Schedules schedules;
+    private final Closed closed;
     private final Accounts accounts;
     private final Clock clock;
     private final RandomGenerator chance;
 
-    ScheduleApi(Schedules schedules, Accounts accounts, Clock clock, RandomGenerator chance) {
+    ScheduleApi(Schedules schedules, Closed closed, Accounts accounts, Clock clock, RandomGenerator chance) {
         this.schedules = schedules;
+        this.closed = closed;
         this.accounts = accounts;
         this.clock = clock;
         this.chance = chance;
@@ -60,7 +64,8 @@ class ScheduleApi {
             summary = "What a rule comes to, without saving it",
             description =
                     "Takes zone and one of cron (with dialect), rrule (with start), every (with start), at and random;"
-                            + " from, count and zones for what is to be shown. Says where clocks are changed.")
+                            + " from, count and zones for what is to be shown. Says where clocks are changed,"
+                            + " and, with experimentId, what calendars are against now.")
     Preview preview(@AuthenticationPrincipal Caller caller, Fields body) {
         Instant from = body.has("from") ? from(body) : clock.instant();
         int count = body.integer("count", 1, MOST, USUAL);
@@ -69,12 +74,13 @@ class ScheduleApi {
             zone(body, name, zones);
         }
         var timing = RuleReader.read(body, from, chance);
+        var experiment = body.has("experimentId") ? body.id("experimentId") : NONE;
         body.end();
         body.check("The schedule");
         if (zones.isEmpty()) {
             zones.addAll(List.of(timing.zone(), accounts.zoneOf(caller), UTC));
         }
-        return Preview.of(timing, from, count, zones);
+        return Preview.of(timing, from, count, zones, closed.rulings(caller, experiment));
     }
 
     private static Instant from(Fields body) {

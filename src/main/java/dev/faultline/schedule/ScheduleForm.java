@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -80,6 +81,15 @@ record ScheduleForm(
                 terms.jitter().isZero() ? "" : Durations.text(terms.jitter()),
                 Objects.toString(terms.endsAt(), ""),
                 schedule.version());
+    }
+
+    /** One that is not there, while none is chosen. */
+    UUID experiment() {
+        try {
+            return UUID.fromString(experimentId.strip());
+        } catch (IllegalArgumentException _) {
+            return new UUID(0, 0);
+        }
     }
 
     ScheduleForm seen(int now) {

@@ -3,6 +3,7 @@ package dev.faultline.schedule;
 import dev.faultline.access.Accounts;
 import dev.faultline.access.Caller;
 import dev.faultline.access.Permission;
+import dev.faultline.calendar.Zones;
 import dev.faultline.experiment.Experiments;
 import dev.faultline.gate.FieldError;
 import dev.faultline.gate.IfMatch;
@@ -38,14 +39,21 @@ class SchedulePages {
     private static final ZoneId UTC = ZoneId.of("UTC");
 
     private final Schedules schedules;
+    private final Closed closed;
     private final Experiments experiments;
     private final Accounts accounts;
     private final Clock clock;
     private final RandomGenerator chance;
 
     SchedulePages(
-            Schedules schedules, Experiments experiments, Accounts accounts, Clock clock, RandomGenerator chance) {
+            Schedules schedules,
+            Closed closed,
+            Experiments experiments,
+            Accounts accounts,
+            Clock clock,
+            RandomGenerator chance) {
         this.schedules = schedules;
+        this.closed = closed;
         this.experiments = experiments;
         this.accounts = accounts;
         this.clock = clock;
@@ -95,7 +103,9 @@ class SchedulePages {
                 "owner",
                 accounts.person(schedule.owner()).map(each -> each.login()).orElse("nobody"));
         model.addAttribute("pause", schedule.pausedAt(clock.instant()).orElse(null));
-        model.addAttribute("ahead", schedules.ahead(schedule, SHOWN));
+        var ahead = schedules.ahead(schedule, SHOWN);
+        model.addAttribute("ahead", ahead);
+        model.addAttribute("closed", closed.against(caller, schedule, ahead));
         model.addAttribute("behind", schedules.behind(schedule, SHOWN));
         model.addAttribute("mayEdit", caller.may(Permission.RUN) && caller.mayTouch(schedule.team()));
         return "schedule/schedule";
@@ -192,7 +202,8 @@ class SchedulePages {
             fields.check("The rule");
             var zones = new LinkedHashSet<>(List.of(accounts.zoneOf(caller), UTC));
             zones.remove(timing.zone());
-            model.addAttribute("preview", Preview.of(timing, now, SHOWN, zones));
+            model.addAttribute(
+                    "preview", Preview.of(timing, now, SHOWN, zones, closed.rulings(caller, form.experiment())));
         } catch (Problem unfit) {
             model.addAttribute("unfit", unfit);
         }

@@ -3,7 +3,17 @@
  * use {@code run} and every package below it.
  */
 @ApplicationModule(
-        allowedDependencies = {"ports", "gate", "timeline", "access", "halt", "experiment", "blastradius", "run"})
+        allowedDependencies = {
+            "ports",
+            "gate",
+            "timeline",
+            "access",
+            "halt",
+            "calendar",
+            "experiment",
+            "blastradius",
+            "run"
+        })
 @NullMarked
 package dev.faultline.schedule;
 

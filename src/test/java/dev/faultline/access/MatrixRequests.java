@@ -17,6 +17,12 @@ import tools.jackson.databind.json.JsonMapper;
 /** A valid request for every line of the matrix, so that a refusal is about who asks and never about what they send. */
 final class MatrixRequests {
 
+    /** Of the main team, and far away. */
+    private static final String CALENDAR = """
+            {"kind": "freeze", "team": "main", "from": "2190-01-01T00:00", "until": "2190-01-02T00:00", "zone": "UTC",
+             "reason": "for the matrix"}
+            """;
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final AtomicInteger made = new AtomicInteger();
 
@@ -107,6 +113,8 @@ final class MatrixRequests {
             case "queued-starts" -> newQueuedStart();
             case "services", "service" -> newService();
             case "schedules" -> newSchedule();
+            case "calendars" ->
+                id(admin.post("/api/v1/calendars", CALENDAR).body()).toString();
             case "halts" -> pressed().toString();
             case "drills" -> drill.toString();
             case "agents", "fleet" -> (removes ? newAgent() : agent).toString();
@@ -150,6 +158,8 @@ final class MatrixRequests {
             case "PUT /api/v1/services/{name}" -> "{\"contact\": \"the matrix\"}";
             case "POST /api/v1/services/import" ->
                 "{\"services\": [{\"name\": \"matrix-%d\"}]}".formatted(made.incrementAndGet());
+            case "POST /api/v1/calendars" -> CALENDAR;
+            case "POST /api/v1/calendars/{id}/end" -> "{\"reason\": \"for the matrix\"}";
             case "POST /api/v1/schedules", "PUT /api/v1/schedules/{id}" -> schedule();
             case "POST /api/v1/schedules/{id}/pause" -> "{\"reason\": \"for the matrix\"}";
             case "POST /api/v1/schedules/preview" -> "{\"cron\": \"@daily\", \"zone\": \"Europe/Berlin\"}";
@@ -209,6 +219,21 @@ final class MatrixRequests {
             case "POST /services/{name}" -> Map.of("contact", "the matrix", "version", "1");
             case "POST /services/import" -> Map.of("source", "services: [{ name: matrix }]");
             case "POST /blast-radius" -> Map.of("kind", "service", "name", "matrix", "maxTargets", "3");
+            case "POST /calendars" ->
+                Map.of(
+                        "scope",
+                        "team",
+                        "name",
+                        "main",
+                        "from",
+                        "2190-01-01T00:00",
+                        "until",
+                        "2190-01-02T00:00",
+                        "zone",
+                        "UTC",
+                        "reason",
+                        "for the matrix");
+            case "POST /calendars/{id}/end" -> Map.of("reason", "for the matrix");
             case "POST /schedules", "POST /schedules/{id}" ->
                 Map.of(
                         "name",

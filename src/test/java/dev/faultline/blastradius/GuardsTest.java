@@ -2,11 +2,13 @@ package dev.faultline.blastradius;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultline.calendar.Ruling;
 import dev.faultline.experiment.Share;
 import dev.faultline.fleet.FleetTarget;
 import dev.faultline.protocol.ProcessKill;
 import dev.faultline.protocol.ProcessPause;
 import dev.faultline.protocol.TargetKind;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,6 +82,35 @@ class GuardsTest {
             refuses(
                     Guards.line(shop.behind(shop.process("bank", "c"), 1).now()),
                     "It needs 1, those who came before wait for 2, and 2 of 5 are free in environment “test”.");
+        }
+    }
+
+    @Nested
+    class Calendars {
+
+        private static final Ruling CLOSED = new Ruling(
+                List.of("A freeze holds.", "It is outside of business hours."),
+                Optional.of(Shop.NOON.plusSeconds(90)),
+                ZoneId.of("Europe/Berlin"));
+
+        @Test
+        void refusesWithEveryRuleAndWithWhenItMayStart() {
+            shop.freeze(shop.process("catalog", "a")).within(CLOSED);
+            assertThat(Guards.calendar(shop.now()))
+                    .noneMatch(Answer::allowed)
+                    .extracting(Answer::said)
+                    .containsExactly(
+                            "A freeze holds.",
+                            "It is outside of business hours.",
+                            "It may start from Mon 23 Nov 2026 13:01:30 Europe/Berlin.");
+            assertThat(Guards.ask(shop.now().alone()))
+                    .as("a freeze is not somebody else who will be gone")
+                    .anyMatch(answer -> !answer.allowed() && answer.guard().equals(Guards.CALENDAR));
+        }
+
+        @Test
+        void allowsWhatNoCalendarIsAgainst() {
+            allows(Guards.calendar(shop.freeze(shop.process("catalog", "a")).now()), "No calendar is against it.");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.faultline.blastradius;
 
+import dev.faultline.calendar.Ruling;
 import dev.faultline.experiment.Definition;
 import dev.faultline.experiment.MethodStep;
 import dev.faultline.experiment.Selection;
@@ -39,6 +40,7 @@ final class Shop {
     private Definition.Limits limits = new Definition.Limits(10, Duration.ofMinutes(5), Duration.ofSeconds(30));
     private List<Budget> budgets = List.of();
     private Share share = Share.ALL;
+    private Ruling calendar = Ruling.OPEN;
 
     static UUID host(String name) {
         return UUID.nameUUIDFromBytes(name.getBytes(java.nio.charset.StandardCharsets.UTF_8));
@@ -159,6 +161,11 @@ final class Shop {
         return this;
     }
 
+    Shop within(Ruling calendar) {
+        this.calendar = calendar;
+        return this;
+    }
+
     Shop with(Budget... budgets) {
         this.budgets = List.of(budgets);
         return this;
@@ -184,6 +191,7 @@ final class Shop {
                 beside,
                 Map.of(),
                 ownHosts,
+                calendar,
                 Optional.empty(),
                 new Situation.Rules(share, guarded, "sandbox"),
                 NOON);

@@ -3,6 +3,7 @@ package dev.faultline.schedule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.faultline.calendar.Zones;
 import dev.faultline.gate.Format;
 import dev.faultline.gate.Gate;
 import dev.faultline.gate.Problem;

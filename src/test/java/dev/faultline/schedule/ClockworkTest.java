@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.faultline.TestDatabase;
 import dev.faultline.access.Teams;
+import dev.faultline.calendar.Zones;
 import dev.faultline.gate.Format;
 import dev.faultline.gate.Gate;
 import dev.faultline.ports.Ids;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.faultline.SignedIn;
 import dev.faultline.TestDatabase;
 import dev.faultline.access.Role;
+import dev.faultline.calendar.Zones;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;

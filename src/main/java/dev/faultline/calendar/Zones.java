@@ -1,4 +1,4 @@
-package dev.faultline.schedule;
+package dev.faultline.calendar;
 
 import java.time.ZoneId;
 import java.time.zone.ZoneRulesProvider;
@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** The time zones that people may name: those of the tz database, and no offsets, which know no summer. */
-final class Zones {
+public final class Zones {
 
     private static final List<String> NAMES = ZoneId.getAvailableZoneIds().stream()
             .filter(name -> !name.startsWith("SystemV/"))
@@ -15,17 +15,17 @@ final class Zones {
 
     private Zones() {}
 
-    static List<String> names() {
+    public static List<String> names() {
         return NAMES;
     }
 
     /** Which edition of the rules this process knows, such as {@code 2026b}. */
-    static String edition() {
+    public static String edition() {
         return ZoneRulesProvider.getVersions("UTC").lastEntry().getKey();
     }
 
     /** @throws IllegalArgumentException with a sentence for people */
-    static ZoneId parse(String name) {
+    public static ZoneId parse(String name) {
         if (NAMES.contains(name)) {
             return ZoneId.of(name);
         }

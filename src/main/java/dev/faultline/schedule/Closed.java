@@ -1,0 +1,49 @@
+package dev.faultline.schedule;
+
+import dev.faultline.access.Caller;
+import dev.faultline.blastradius.BlastRadius;
+import dev.faultline.calendar.Ruling;
+import dev.faultline.experiment.Experiments;
+import dev.faultline.gate.Problem;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Component;
+
+/**
+ * What lies ahead and would be skipped, as calendars are now and as far as the experiment reaches now. Only to show it: what
+ * starts is decided when it is due.
+ */
+@Component
+class Closed {
+
+    private final BlastRadius blastRadius;
+    private final Experiments experiments;
+    private final SharedClock clock;
+
+    Closed(BlastRadius blastRadius, Experiments experiments, SharedClock clock) {
+        this.blastRadius = blastRadius;
+        this.experiments = experiments;
+        this.clock = clock;
+    }
+
+    /** Of what starts at a moment; where the experiment is not there for the caller, calendars have nothing to say. */
+    Function<Instant, Ruling> rulings(Caller caller, UUID experiment) {
+        try {
+            return blastRadius.calendar(experiments.get(caller, experiment), clock.now());
+        } catch (Problem _) {
+            return _ -> Ruling.OPEN;
+        }
+    }
+
+    /** The rules that are against each of these, by its id. */
+    Map<UUID, List<String>> against(Caller caller, Schedule schedule, List<Occurrence> ahead) {
+        var rulings = rulings(caller, schedule.experiment());
+        return ahead.stream()
+                .collect(Collectors.toMap(
+                        Occurrence::id, each -> rulings.apply(each.dueAt()).against()));
+    }
+}
