@@ -77,7 +77,7 @@ final class Outermost extends HttpFilter {
     private void unavailable(
             HttpServletRequest request, HttpServletResponse response, boolean browser, Exception failed)
             throws IOException {
-        log.warn("{} {} had no database: {}", request.getMethod(), request.getRequestURI(), failed.toString());
+        log.warn("{} {} had no database: {}", request.getMethod(), Problems.asked(request), failed.toString());
         if (response.isCommitted()) {
             return;
         }

@@ -46,6 +46,8 @@ final class RequestTable {
                     needs(VIEW, GET, "/me"),
                     needs(VIEW, POST, "/me/zone", "/me/password"),
                     needs(VIEW, POST, "/me/tokens", "/me/tokens/{id}/revoke", "/me/sessions/{handle}/end"),
+                    needs(VIEW, GET, "/me/feeds"),
+                    needs(VIEW, POST, "/me/feeds", "/me/feeds/{id}/renew", "/me/feeds/{id}/revoke"),
                     needs(ADMINISTER, GET, "/people"),
                     needs(ADMINISTER, POST, "/people", "/people/{id}", "/people/{id}/disable", "/people/{id}/enable"),
                     needs(ADMINISTER, POST, "/people/{id}/password", "/teams"),
@@ -140,6 +142,9 @@ final class RequestTable {
                     needs(VIEW, GET, "/api/v1/occurrences"),
                     needs(VIEW, GET, "/api/v1/calendars", "/api/v1/calendars/{id}"),
                     needs(RUN, POST, "/api/v1/calendars", "/api/v1/calendars/{id}/end"),
+                    needs(VIEW, GET, "/api/v1/feeds"),
+                    needs(VIEW, POST, "/api/v1/feeds", "/api/v1/feeds/{id}/renew"),
+                    needs(VIEW, DELETE, "/api/v1/feeds/{id}"),
                     needs(RUN, POST, "/api/v1/schedules"),
                     needs(RUN, POST, "/api/v1/schedules/{id}/pause", "/api/v1/schedules/{id}/resume"),
                     needs(RUN, PUT, "/api/v1/schedules/{id}"),
@@ -162,6 +167,8 @@ final class RequestTable {
                     open(POST, "/agent/v1/enrolments"),
                     // a node proves it is one by its signature
                     open(POST, "/node/v1/halts"),
+                    // whoever has the link to a calendar
+                    open(GET, "/feeds/{token}.ics"),
                     open(GET, "/health/live", "/health/ready", "/health/startup"),
                     open(GET, "/v3/api-docs", "/v3/api-docs.yaml"),
                     open(GET, "/vendor/**", "/*.css", "/*.js", "/*.svg", "/*.png", "/*.ico", "/*.webmanifest"))

@@ -15,7 +15,17 @@ enum Surface {
             List.of(PathPatternRequestMatcher.pathPattern(HttpMethod.POST, "/api/v1/halts"))),
     /** Nobody is asked who they are. */
     OPEN(
-            paths("/agent/**", "/node/**", "/health/**", "/v3/**", "/vendor/**", "/*.css", "/*.js", "/*.svg", "/*.png"),
+            paths(
+                    "/agent/**",
+                    "/node/**",
+                    "/health/**",
+                    "/feeds/**",
+                    "/v3/**",
+                    "/vendor/**",
+                    "/*.css",
+                    "/*.js",
+                    "/*.svg",
+                    "/*.png"),
             paths("/*.ico", "/*.webmanifest")),
     /** Programs with tokens. */
     API(paths("/api/**")),

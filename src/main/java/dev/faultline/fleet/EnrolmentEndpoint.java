@@ -4,10 +4,13 @@ import dev.faultline.gate.Body;
 import dev.faultline.gate.FieldError;
 import dev.faultline.gate.Fields;
 import dev.faultline.gate.Problem;
+import dev.faultline.ports.Throttle;
+import dev.faultline.ports.Ticker;
 import dev.faultline.protocol.Enrolment;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.PublicKey;
 import java.security.spec.InvalidKeySpecException;
+import java.time.Duration;
 import java.util.Base64;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -22,10 +25,10 @@ class EnrolmentEndpoint {
     private final ServerKey serverKey;
     private final Throttle throttle;
 
-    EnrolmentEndpoint(Enrolling enrolling, ServerKey serverKey, Throttle throttle) {
+    EnrolmentEndpoint(Enrolling enrolling, ServerKey serverKey, Ticker ticker) {
         this.enrolling = enrolling;
         this.serverKey = serverKey;
-        this.throttle = throttle;
+        this.throttle = new Throttle(ticker, 60, Duration.ofSeconds(1));
     }
 
     @PostMapping("/agent/v1/enrolments")

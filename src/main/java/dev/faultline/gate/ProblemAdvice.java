@@ -60,7 +60,7 @@ final class ProblemAdvice implements ErrorController {
         }
         Problem problem = problem(thrown);
         if (problem.status() >= 500) {
-            log.warn("{} {} failed ({})", request.getMethod(), request.getRequestURI(), Problems.id(request), thrown);
+            log.warn("{} {} failed ({})", request.getMethod(), Problems.asked(request), Problems.id(request), thrown);
         }
         if (!isPage(request)) {
             Problems.answer(request, response, problem);
@@ -164,6 +164,8 @@ final class ProblemAdvice implements ErrorController {
         Object original = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
         String path = original instanceof String text ? text : request.getRequestURI();
         String accept = request.getHeader("Accept");
-        return !path.matches("/(api|agent|health|live|v3)(/.*)?") && accept != null && accept.contains("text/html");
+        return !path.matches("/(api|agent|feeds|health|live|v3)(/.*)?")
+                && accept != null
+                && accept.contains("text/html");
     }
 }

@@ -15,6 +15,9 @@ public final class Problems {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String ID = Problems.class.getName() + ".id";
 
+    /** Below it stand secrets. */
+    private static final String FEEDS = "/feeds/";
+
     private Problems() {}
 
     public static void answer(HttpServletRequest request, HttpServletResponse response, Problem problem)
@@ -57,10 +60,13 @@ public final class Problems {
         return body;
     }
 
-    /** The path as it was asked for, also after the container turned to its error page. */
-    private static String asked(HttpServletRequest request) {
+    /** The path as it was asked for, also after the container turned to its error page; without a secret that stands in it. */
+    public static String asked(HttpServletRequest request) {
         Object original = request.getAttribute("jakarta.servlet.error.request_uri");
         String path = original instanceof String text ? text : request.getRequestURI();
+        if (path.startsWith(FEEDS)) {
+            return FEEDS + "***";
+        }
         return path.length() <= 300 ? path : path.substring(0, 300);
     }
 }

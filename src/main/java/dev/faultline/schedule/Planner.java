@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.UUID;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -22,6 +23,7 @@ class Planner {
 
     private final ScheduleRows schedules;
     private final OccurrenceRows occurrences;
+    private final Entries entries;
     private final SharedClock clock;
     private final ApplicationEventPublisher facts;
     private final TransactionTemplate transaction;
@@ -29,11 +31,13 @@ class Planner {
     Planner(
             ScheduleRows schedules,
             OccurrenceRows occurrences,
+            Entries entries,
             SharedClock clock,
             ApplicationEventPublisher facts,
             PlatformTransactionManager transactions) {
         this.schedules = schedules;
         this.occurrences = occurrences;
+        this.entries = entries;
         this.clock = clock;
         this.facts = facts;
         this.transaction = new TransactionTemplate(transactions);
@@ -43,6 +47,12 @@ class Planner {
     void replan(Schedule schedule, Instant now) {
         occurrences.clear(schedule.id(), now);
         plan(schedule, now, now);
+    }
+
+    /** Takes back all that lies ahead, in the transaction that deletes the schedule. */
+    void clear(UUID schedule, Instant now) {
+        occurrences.clear(schedule, now);
+        entries.follow(schedule, now, now);
     }
 
     /** @return whether there was a schedule to work out further, or by newer rules of its zone */
@@ -92,6 +102,7 @@ class Planner {
         }
         occurrences.plan(schedule, moments, Zones.edition());
         schedules.planned(schedule.id(), end, Zones.edition());
+        entries.follow(schedule.id(), from.isBefore(now) ? from : now, now);
         return moments;
     }
 }

@@ -148,7 +148,7 @@ class Schedules {
         var current = mine(caller, id);
         seen.check(current.version());
         var now = writing.now();
-        occurrences.clear(id, now);
+        planner.clear(id, now);
         rows.delete(id, now);
         writing.facts().publishEvent(new ScheduleFact.Deleted(caller.actor(), id, current.team(), current.name()));
     }

@@ -36,6 +36,7 @@ final class MatrixRequests {
     private final UUID run;
     private final UUID agent;
     private final UUID drill;
+    private final String link;
 
     /** Of the approval that was made last. */
     private String planHash = "";
@@ -48,6 +49,7 @@ final class MatrixRequests {
         this.run = newRun();
         this.agent = newAgent();
         this.drill = newDrill();
+        this.link = newLink();
     }
 
     /**
@@ -115,6 +117,7 @@ final class MatrixRequests {
             case "schedules" -> newSchedule();
             case "calendars" ->
                 id(admin.post("/api/v1/calendars", CALENDAR).body()).toString();
+            case "feeds" -> line.path().endsWith(".ics") ? link : newFeed(caller);
             case "halts" -> pressed().toString();
             case "drills" -> drill.toString();
             case "agents", "fleet" -> (removes ? newAgent() : agent).toString();
@@ -141,6 +144,7 @@ final class MatrixRequests {
         return switch (line.toString()) {
             case "POST /api/v1/stop-hooks" -> "{\"name\": \"matrix\"}";
             case "POST /api/v1/teams" -> "{\"name\": \"matrix team %d\"}".formatted(made.incrementAndGet());
+            case "POST /api/v1/feeds" -> "{\"name\": \"matrix\"}";
             case "POST /api/v1/tokens" -> "{\"name\": \"matrix\", \"expiresIn\": \"10m\"}";
             case "POST /api/v1/people" ->
                 "{\"login\": \"matrix%d\", \"password\": \"two good words and one\", \"role\": \"viewer\"}"
@@ -184,6 +188,7 @@ final class MatrixRequests {
                         "again",
                         "another good long password");
             case "POST /me/tokens" -> Map.of("name", "matrix", "scopes", "read", "days", "1");
+            case "POST /me/feeds" -> Map.of("name", "matrix");
             case "POST /people" ->
                 Map.of(
                         "login",
@@ -421,6 +426,26 @@ final class MatrixRequests {
         return Sessions.handle(new String(
                 java.util.Base64.getDecoder().decode(browser.cookies().get("sid")),
                 java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    /** What stands in a link that works. */
+    private String newLink() {
+        return JSON.readTree(
+                        admin.post("/api/v1/feeds", "{\"name\": \"matrix\"}").body())
+                .get("path")
+                .asString()
+                .replaceAll("/feeds/|\\.ics", "");
+    }
+
+    private String newFeed(@Nullable Caller caller) {
+        var id = UUID.randomUUID();
+        if (caller != null) {
+            database.sql(
+                            "insert into feed (id, owner_id, name, hash, made_at) values (?, ?, 'matrix', sha256(?::text::bytea), now())")
+                    .params(id, caller.id(), id.toString())
+                    .update();
+        }
+        return id.toString();
     }
 
     /** A press that holds now. */

@@ -68,7 +68,7 @@ class ClockworkTest {
             this.skew = skew;
             var node = new Node(name);
             wheel = new Wheel(occurrences, clock, node, this::note, transactions);
-            planner = new Planner(schedules, occurrences, clock, this::note, transactions);
+            planner = new Planner(schedules, occurrences, entries, clock, this::note, transactions);
             firing = new Firing(occurrences, schedules, this::start, clock, ownClock(), node, this::note, transactions);
         }
 
@@ -143,6 +143,9 @@ class ClockworkTest {
     @SuppressWarnings("NullAway.Init")
     private OccurrenceRows occurrences;
 
+    @SuppressWarnings("NullAway.Init")
+    private Entries entries;
+
     private final UUID owner = UUID.randomUUID();
     private final UUID experiment = UUID.randomUUID();
 
@@ -152,7 +155,9 @@ class ClockworkTest {
         database = JdbcClient.create(pool);
         transactions = new JdbcTransactionManager(pool);
         schedules = new ScheduleRows(database);
-        occurrences = new OccurrenceRows(database, new Ids(Clock.systemUTC(), new SplittableRandom(1)));
+        var ids = new Ids(Clock.systemUTC(), new SplittableRandom(1));
+        occurrences = new OccurrenceRows(database, ids);
+        entries = new Entries(database, ids);
         database.sql("insert into person (id, login, display_name, role) values (?, 'clock', 'Clock', 'OPERATOR')")
                 .param(owner)
                 .update();

@@ -1,0 +1,115 @@
+package dev.faultline.schedule;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Writes a calendar as RFC 5545 wants it. All times are in UTC, so that no reader has to know anything of zones; DTSTAMP is when the
+ * event was last changed, as it is where there is no METHOD, so that the same calendar is the same bytes.
+ */
+final class CalendarFile {
+
+    private static final int OCTETS = 75;
+    private static final DateTimeFormatter UTC =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private final StringBuilder written = new StringBuilder();
+
+    private CalendarFile() {}
+
+    static byte[] of(String name, List<CalendarEvent> events) {
+        var file = new CalendarFile();
+        file.calendar(name, events);
+        return file.written.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private void calendar(String name, List<CalendarEvent> events) {
+        line("BEGIN", "VCALENDAR");
+        line("VERSION", "2.0");
+        line("PRODID", "-//Faultline//Schedules//EN");
+        line("CALSCALE", "GREGORIAN");
+        text("NAME", name);
+        text("X-WR-CALNAME", name);
+        line("REFRESH-INTERVAL;VALUE=DURATION", "PT1H");
+        line("X-PUBLISHED-TTL", "PT1H");
+        if (events.isEmpty()) {
+            zone();
+        }
+        events.forEach(this::event);
+        line("END", "VCALENDAR");
+    }
+
+    /** A calendar has one component at least (§3.6). */
+    private void zone() {
+        line("BEGIN", "VTIMEZONE");
+        line("TZID", "Etc/UTC");
+        line("BEGIN", "STANDARD");
+        line("DTSTART", "19700101T000000");
+        line("TZOFFSETFROM", "+0000");
+        line("TZOFFSETTO", "+0000");
+        line("END", "STANDARD");
+        line("END", "VTIMEZONE");
+    }
+
+    private void event(CalendarEvent event) {
+        line("BEGIN", "VEVENT");
+        line("UID", event.uid().toString());
+        time("DTSTAMP", event.changedAt());
+        time("LAST-MODIFIED", event.changedAt());
+        line("SEQUENCE", Integer.toString(event.sequence()));
+        time("DTSTART", event.start());
+        if (event.end() != null) {
+            time("DTEND", event.end());
+        }
+        line("STATUS", event.status().name());
+        line("TRANSP", "TRANSPARENT");
+        text("SUMMARY", event.summary());
+        text("DESCRIPTION", event.description());
+        line("END", "VEVENT");
+    }
+
+    private void time(String name, Instant at) {
+        line(name, UTC.format(at));
+    }
+
+    private void text(String name, String value) {
+        line(name, escaped(value));
+    }
+
+    /** §3.3.11. Other control characters have no place in a calendar. */
+    private static String escaped(String value) {
+        return value.replace("\r\n", "\n")
+                .replaceAll("[\\p{Cntrl}&&[^\n\t]]", "")
+                .replace("\\", "\\\\")
+                .replace(";", "\\;")
+                .replace(",", "\\,")
+                .replace("\n", "\\n");
+    }
+
+    /** Folded (§3.1): no line is longer than 75 octets, and none ends inside of a character. */
+    private void line(String name, String value) {
+        int octets = 0;
+        var line = name + ":" + value;
+        for (int i = 0; i < line.length(); ) {
+            int letter = line.codePointAt(i);
+            int more = octets(letter);
+            if (octets + more > OCTETS) {
+                written.append("\r\n ");
+                octets = 1;
+            }
+            written.appendCodePoint(letter);
+            octets += more;
+            i += Character.charCount(letter);
+        }
+        written.append("\r\n");
+    }
+
+    /** In UTF-8. */
+    private static int octets(int letter) {
+        return letter < 0x80 ? 1 : letter < 0x800 ? 2 : letter < 0x10000 ? 3 : 4;
+    }
+}
