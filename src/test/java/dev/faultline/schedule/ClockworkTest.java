@@ -174,7 +174,7 @@ class ClockworkTest {
 
     @BeforeEach
     void forget() {
-        database.sql("truncate schedule, occurrence").update();
+        database.sql("truncate schedule, occurrence, calendar_entry").update();
         facts.clear();
         starts.clear();
         against.clear();
