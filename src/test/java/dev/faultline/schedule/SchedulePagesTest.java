@@ -186,6 +186,7 @@ class SchedulePagesTest {
             assertThat(signedIn.nobody().status(link.substring(link.indexOf("/feeds/"))))
                     .isEqualTo(200);
             assertThat(page.locator("tbody tr")).hasCount(1);
+            assertThat(page.locator(".empty")).hasCount(0);
             eyes.picture("feeds");
             eyes.findItAccessible();
 
