@@ -165,4 +165,40 @@ class SchedulePagesTest {
                 .contains("value=\"@weekly\"")
                 .contains("name=\"version\" value=\"1\"");
     }
+
+    @Test
+    void showsTheLinkOfACalendarOnceAndTakesItBack() {
+        var team = signedIn.newTeam();
+        var person = signedIn.person(Role.VIEWER, team);
+        try (var browser = Chromium.browser().newContext()) {
+            var page = signedIn.open(browser, person);
+            var eyes = Eyes.on(page);
+            page.navigate(signedIn.url() + "/me");
+            page.locator("#feeds a").click();
+            assertThat(page.locator(".empty")).containsText("No calendar reads along");
+            page.locator("#f-team").selectOption(team.toString());
+            page.locator("#make").click();
+            assertThat(page.locator("#f-team")).hasValue(team.toString());
+            assertThat(page.locator("#p-name")).hasText("A feed needs a name of 1 to 64 characters.");
+            page.locator("#f-name").fill("phone");
+            page.locator("#make").click();
+            var link = page.locator("#link").textContent();
+            assertThat(signedIn.nobody().status(link.substring(link.indexOf("/feeds/"))))
+                    .isEqualTo(200);
+            assertThat(page.locator("tbody tr")).hasCount(1);
+            assertThat(page.locator(".empty")).hasCount(0);
+            eyes.picture("feeds");
+            eyes.findItAccessible();
+
+            page.navigate(signedIn.url() + "/me/feeds");
+            assertThat(page.locator("#link")).hasCount(0);
+            assertThat(page.locator("tbody tr")).containsText("phone");
+            page.locator("button[aria-label='New link for phone']").click();
+            assertThat(page.locator("#link")).not().hasText(link);
+            assertThat(signedIn.nobody().status(link.substring(link.indexOf("/feeds/"))))
+                    .isEqualTo(404);
+            page.locator("button[aria-label='Revoke phone']").click();
+            assertThat(page.locator("tbody tr")).hasCount(0);
+        }
+    }
 }
