@@ -131,10 +131,15 @@ public class TestDatabase {
             String[] settings = new String[NOT_DURABLE.length + 1];
             System.arraycopy(NOT_DURABLE, 0, settings, 0, NOT_DURABLE.length);
             settings[NOT_DURABLE.length] = "max_connections=300";
-            EmbeddedPostgres postgres = EmbeddedPostgres.start(Path.of("target/postgres"), 0, settings);
+            EmbeddedPostgres postgres = EmbeddedPostgres.start(directory(), 0, settings);
             // these run after the contexts are closed, which still want their database
             SpringApplication.getShutdownHandlers().add(postgres::close);
             return new Database(postgres.jdbcUrl(), postgres.username(), postgres.password());
+        }
+
+        /** Kept from run to run, which saves the making of it; JVMs beside each other have one each. */
+        private static Path directory() {
+            return Path.of("target", "postgres-" + System.getProperty("faultline.fork", "1"));
         }
 
         private static void migrateTemplate() {

@@ -23,6 +23,14 @@ public record Halt(
         @Nullable String reason,
         @Nullable String reference) {
 
+    /**
+     * Whether it can end what was let pass under that epoch. A sweep may come late, after the release: what was started since then
+     * is not its business.
+     */
+    public boolean isAfter(long admitted) {
+        return admitted < epoch;
+    }
+
     Halt withEpoch(long epoch) {
         return new Halt(id, scope, epoch, by, at, node, reason, reference);
     }

@@ -274,6 +274,10 @@ final class Run {
         }
     }
 
+    boolean isHitBy(Halt halt) {
+        return halt.isAfter(identity.epoch()) && halt.scope().covers(identity.team(), environments());
+    }
+
     /** Stops it, because the red button was pressed. */
     void stop(Halt halt, Instant now) {
         stop(halt.by(), "STOP was pressed", halt.id(), now);

@@ -84,7 +84,7 @@ class RunReports implements Reports, Authority, Stopper {
     public void sweep(Halt halt) {
         for (var id : runs.open()) {
             runs.change(id, (run, senses) -> {
-                if (halt.scope().covers(run.identity().team(), run.environments())) {
+                if (run.isHitBy(halt)) {
                     run.stop(halt, senses.now());
                 }
                 return true;

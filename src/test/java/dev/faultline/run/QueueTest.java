@@ -18,6 +18,8 @@ import dev.faultline.blastradius.Holder;
 import dev.faultline.blastradius.Line;
 import dev.faultline.experiment.Experiments;
 import dev.faultline.halt.Halted;
+import dev.faultline.halt.Halts;
+import dev.faultline.halt.Stopper;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
@@ -66,6 +68,12 @@ class QueueTest {
 
     @Autowired
     Experiments experiments;
+
+    @Autowired
+    Halts halts;
+
+    @Autowired
+    List<Stopper> stoppers;
 
     @Autowired
     JdbcClient database;
@@ -306,6 +314,24 @@ class QueueTest {
         free();
         await(() -> stateOf(id).equals("CANCELLED"));
         assertThat(runs(experiment)).isZero();
+    }
+
+    /** It goes by a latch that it read before the release. */
+    @Test
+    void aSweepThatComesLateLeavesAloneWhatWasAskedForAfterTheRelease() {
+        var pressed = press("{}");
+        release(pressed);
+        var id = UUID.fromString(pressed.path("id").asString());
+        var halt = halts.receipt(id).orElseThrow().halt();
+        var run = start(anExperiment("far"), UUID.randomUUID().toString(), "{}");
+        holdBy("two");
+        var waiting = asksToWait(anExperiment("one"));
+        stoppers.forEach(each -> each.sweep(halt));
+        assertThat(json(program.get("/api/v1/runs/" + run.path("id").asString()).body())
+                        .path("haltId")
+                        .isNull())
+                .isTrue();
+        assertThat(stateOf(waiting)).isEqualTo("WAITING");
     }
 
     @Test
