@@ -48,8 +48,7 @@ public final class HaltBench {
             limits: { maxTargets: 20, maxDuration: 5m, recoverWithin: 5s, lastInstance: allow }
             """;
 
-    private static final int FRAME = 200;
-    private static final int WARM = 20;
+    private static final int WARM = 60;
 
     /** Rounds of proofs that are told apart: real runs on servers that have just started. */
     private static final int WARM_PROOFS = 3;
@@ -468,10 +467,13 @@ public final class HaltBench {
     }
 
     /** The limit, in a process of its own. */
-    private record Bare(Process process, Socket control, BufferedReader answers) implements AutoCloseable {
+    private record Bare(Process process, Socket control, BufferedReader answers, Swarm swarm, List<Echo> echoes)
+            implements AutoCloseable {
 
         double press() throws IOException {
-            control.getOutputStream().write((FRAME + "\n").getBytes(StandardCharsets.US_ASCII));
+            var halt = UUID.randomUUID();
+            int bytes = swarm.ask(() -> echoes.stream().mapToInt(echo -> echo.prepare(halt)).max().orElseThrow());
+            control.getOutputStream().write((bytes + "\n").getBytes(StandardCharsets.US_ASCII));
             return Long.parseLong(answers.readLine().split(" ")[0]) / 1e6;
         }
 
@@ -493,10 +495,10 @@ public final class HaltBench {
         TimeUnit.SECONDS.sleep(2);
         var socket = new Socket(InetAddress.getLoopbackAddress(), control);
         socket.setTcpNoDelay(true);
-        swarm.echo(port, agents);
+        var echoes = swarm.echo(port, agents);
         var answers = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
         TimeUnit.SECONDS.sleep(1);
-        return new Bare(process, socket, answers);
+        return new Bare(process, socket, answers, swarm, echoes);
     }
 
     // ---- figures

@@ -170,14 +170,18 @@ final class SimulatedAgent implements Swarm.Member {
     }
 
     private void say(AgentMessage message) throws IOException {
-        var payload = up.seal(Wire.write(message), identity.keys().getPrivate()).getBytes(StandardCharsets.UTF_8);
+        channel.write(frame(up.seal(Wire.write(message), identity.keys().getPrivate())));
+    }
+
+    static ByteBuffer frame(String text) {
+        var payload = text.getBytes(StandardCharsets.UTF_8);
         var frame = ByteBuffer.allocate(14 + payload.length).put((byte) 0x81);
         if (payload.length < 126) {
             frame.put((byte) (0x80 | payload.length));
         } else {
             frame.put((byte) (0x80 | 126)).putShort((short) payload.length);
         }
-        channel.write(frame.put(NO_MASK).put(payload).flip());
+        return frame.put(NO_MASK).put(payload).flip();
     }
 
     // ---- words

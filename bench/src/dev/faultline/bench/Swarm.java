@@ -27,24 +27,6 @@ final class Swarm {
         void close() throws IOException;
     }
 
-    /** Answers whatever comes with a few bytes. */
-    private record Echo(SocketChannel channel) implements Member {
-        private static final byte[] HEARD = "heard\n".getBytes();
-
-        @Override
-        public void read(ByteBuffer buffer) throws IOException {
-            buffer.clear();
-            if (channel.read(buffer) > 0) {
-                channel.write(ByteBuffer.wrap(HEARD));
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            channel.close();
-        }
-    }
-
     private static final int TICK_MILLIS = 20;
 
     private final Selector selector;
@@ -84,17 +66,19 @@ final class Swarm {
         return member;
     }
 
-    void echo(int port, int count) {
+    List<Echo> echo(int port, int count) {
+        var echoes = new ArrayList<Echo>();
         for (int i = 0; i < count; i++) {
-            ask(() -> {
+            echoes.add(ask(() -> {
                 var channel = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
                 channel.configureBlocking(false);
                 var echo = join(new Echo(channel));
                 channel.register(selector, SelectionKey.OP_READ, echo);
                 return echo;
-            });
+            }));
         }
+        return echoes;
     }
 
     void leave() {

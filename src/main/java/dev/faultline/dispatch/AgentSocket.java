@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class AgentSocket implements InternalHttpUpgradeHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(AgentSocket.class);
-    private static final int AT_ONCE = 2_048;
+    private static final int AT_ONCE = 512;
     private static final int LARGEST = 1 << 20;
 
     /** How long the other side may take to leave after it was told to. */
@@ -51,6 +51,10 @@ public final class AgentSocket implements InternalHttpUpgradeHandler {
     private volatile @Nullable Farewell farewell;
     private boolean blocked;
     private boolean left;
+
+    /** Then more may be there than the socket tells of: what was decrypted together with what was read. */
+    private volatile boolean encrypted;
+
 
     /** For the container. */
     public AgentSocket() {}
@@ -145,7 +149,9 @@ public final class AgentSocket implements InternalHttpUpgradeHandler {
         }
         try {
             var buffer = ByteBuffer.allocate(AT_ONCE);
-            while (!socket.isClosed() && socket.read(false, buffer) > 0) {
+            boolean more = true;
+            while (more && !socket.isClosed() && socket.read(false, buffer) > 0) {
+                more = encrypted || !buffer.hasRemaining();
                 frames.take(buffer.flip(), this::heard);
                 buffer.clear();
             }
@@ -237,8 +243,9 @@ public final class AgentSocket implements InternalHttpUpgradeHandler {
     }
 
     @Override
-    public void setSslSupport(SSLSupport support) {
+    public void setSslSupport(@Nullable SSLSupport support) {
         // whose certificate it is does not matter here: frames are signed
+        encrypted = support != null;
     }
 
     @Override

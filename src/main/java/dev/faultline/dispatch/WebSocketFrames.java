@@ -80,7 +80,11 @@ final class WebSocketFrames {
 
     private record Bytes(byte[] bytes, int length) {}
 
+    /** Where nothing was held, what came is looked at where it is: whatever stays of it is copied. */
     private Bytes hold(ByteBuffer came) {
+        if (held == null && came.position() == 0 && came.hasArray() && came.arrayOffset() == 0) {
+            return new Bytes(came.array(), came.limit());
+        }
         int before = length;
         byte[] room = held;
         if (room == null || room.length < before + came.remaining()) {
@@ -94,6 +98,9 @@ final class WebSocketFrames {
     /** Room for all of a large one at once, so that it is not copied with every piece. */
     private void keep(Bytes all, int from, int size) {
         length = all.length() - from;
+        if (from == 0 && all.bytes() == held && all.bytes().length >= size) {
+            return;
+        }
         held = length == 0 ? null : Arrays.copyOfRange(all.bytes(), from, from + Math.max(length, size));
     }
 
@@ -171,7 +178,13 @@ final class WebSocketFrames {
         return last ? new Frame.Text(utf8(message.toByteArray())) : null;
     }
 
+    /** Looked at twice only where something may have been replaced. */
     private static String utf8(byte[] bytes) throws Broken {
+        var text = new String(bytes, StandardCharsets.UTF_8);
+        return text.indexOf('\uFFFD') < 0 ? text : strictly(bytes);
+    }
+
+    private static String strictly(byte[] bytes) throws Broken {
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
@@ -204,7 +217,8 @@ final class WebSocketFrames {
     }
 
     private static byte[] frame(int kind, byte[] payload) {
-        var frame = ByteBuffer.allocate(10 + payload.length).put((byte) (FINAL | kind));
+        int size = payload.length < 126 ? 0 : payload.length <= 0xffff ? 2 : 8;
+        var frame = ByteBuffer.allocate(2 + size + payload.length).put((byte) (FINAL | kind));
         if (payload.length < 126) {
             frame.put((byte) payload.length);
         } else if (payload.length <= 0xffff) {
@@ -212,7 +226,6 @@ final class WebSocketFrames {
         } else {
             frame.put((byte) 127).putLong(payload.length);
         }
-        frame.put(payload);
-        return Arrays.copyOf(frame.array(), frame.position());
+        return frame.put(payload).array();
     }
 }

@@ -321,8 +321,7 @@ class QueueTest {
     void aSweepThatComesLateLeavesAloneWhatWasAskedForAfterTheRelease() {
         var pressed = press("{}");
         release(pressed);
-        var id = UUID.fromString(pressed.path("id").asString());
-        var halt = halts.receipt(id).orElseThrow().halt();
+        var halt = halts.receipt(UUID.fromString(pressed)).orElseThrow().halt();
         var run = start(anExperiment("far"), UUID.randomUUID().toString(), "{}");
         holdBy("two");
         var waiting = asksToWait(anExperiment("one"));
