@@ -58,7 +58,7 @@ final class Plane implements AutoCloseable {
         Files.createDirectories(home);
         int port = freePort();
         int gauge = freePort();
-        var command = new ArrayList<>(List.of(java(), System.getProperty("faultline.bench.gc", "-XX:+UseG1GC"), "-Xmx512m", "-Xms" + System.getProperty("faultline.bench.xms", "64m"), "--enable-native-access=ALL-UNNAMED"));
+        var command = new ArrayList<>(List.of(java(), "-XX:+UseG1GC", "-Xms256m", "-Xmx512m", "--enable-native-access=ALL-UNNAMED"));
         command.addAll(List.of(
                 "-Dfaultline.bench.gauge=" + gauge,
                 "-cp",
@@ -68,7 +68,7 @@ final class Plane implements AutoCloseable {
                 "--faultline.node=" + name,
                 "--faultline.node-url=http://127.0.0.1:" + port,
                 "--faultline.probes.allow=127.0.0.0/8",
-                "--logging.level.root=WARN", "--spring.threads.virtual.enabled=" + System.getProperty("faultline.bench.vt", "true")));
+                "--logging.level.root=WARN"));
         for (var scope : List.of("global", "environment", "team", "service", "host-group")) {
             command.add("--faultline.blast-radius." + scope + "=10000");
         }
