@@ -55,7 +55,6 @@ public final class AgentSocket implements InternalHttpUpgradeHandler {
     /** Then more may be there than the socket tells of: what was decrypted together with what was read. */
     private volatile boolean encrypted;
 
-
     /** For the container. */
     public AgentSocket() {}
 

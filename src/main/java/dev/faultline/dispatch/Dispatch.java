@@ -310,9 +310,12 @@ public class Dispatch implements Stopper, SmartLifecycle {
 
     /** A scan that is lost with its connection is asked for again: it belongs to nobody's safety, so nobody waits for it. */
     private void askForScans() {
+        if (ticker.since(askedForScansAt).compareTo(SCANS) <= 0) {
+            return;
+        }
+        askedForScansAt = ticker.nanos();
         var connected = links.thatMayBeOrdered();
-        if (!connected.isEmpty() && ticker.since(askedForScansAt).compareTo(SCANS) > 0) {
-            askedForScansAt = ticker.nanos();
+        if (!connected.isEmpty()) {
             for (var source : scans) {
                 source.due(connected)
                         .forEach(scan -> links.of(scan.agent())

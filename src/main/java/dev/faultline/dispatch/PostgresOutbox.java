@@ -58,13 +58,10 @@ final class PostgresOutbox implements Outbox {
     }
 
     private List<UUID> waiting() {
-        return database
-                .sql("""
+        return database.sql("""
                         select distinct agent_id from agent_order
                         where delivered_at is null and (not_after is null or not_after > clock_timestamp())
-                        """)
-                .query(UUID.class)
-                .list();
+                        """).query(UUID.class).list();
     }
 
     private List<Order> takeOf(UUID[] agents) {

@@ -176,8 +176,7 @@ class Queue implements Stopper {
     @Override
     public void sweep(Halt halt) {
         transaction.executeWithoutResult(_ -> rows.holdAll().stream()
-                .filter(each ->
-                        halt.isAfter(each.epoch()) && halt.scope().covers(each.team(), each.environments()))
+                .filter(each -> halt.isAfter(each.epoch()) && halt.scope().covers(each.team(), each.environments()))
                 .forEach(each -> cancel(each.id(), halt.by(), "STOP was pressed", halt.id())));
     }
 
