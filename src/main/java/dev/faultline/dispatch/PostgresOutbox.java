@@ -61,7 +61,9 @@ final class PostgresOutbox implements Outbox {
         return database.sql("""
                         select distinct agent_id from agent_order
                         where delivered_at is null and (not_after is null or not_after > clock_timestamp())
-                        """).query(UUID.class).list();
+                        """)
+                .query((row, _) -> row.getObject("agent_id", UUID.class))
+                .list();
     }
 
     private List<Order> takeOf(UUID[] agents) {
