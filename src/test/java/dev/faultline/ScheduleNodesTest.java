@@ -7,6 +7,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
@@ -82,7 +83,7 @@ class ScheduleNodesTest {
 
         await("the starts to begin", Duration.ofSeconds(20), () -> count("state = 'DISPATCHED'") >= 15);
         var victim = whoeverHoldsMost();
-        nodes.get(victim).kill();
+        node(victim).kill();
         await("all to be decided", Duration.ofSeconds(40), () -> count("state in ('PLANNED', 'ARMED')") == 0);
 
         assertThat(states()).as("%s", reasons()).containsOnlyKeys("DISPATCHED", "MISSED");
@@ -111,8 +112,12 @@ class ScheduleNodesTest {
         assertThat(facts("schedule.missed")).isEqualTo(states().get("MISSED"));
     }
 
+    private ControlPlane node(String name) {
+        return Objects.requireNonNull(nodes.get(name));
+    }
+
     private void schedules() {
-        var node = nodes.get("exact");
+        var node = node("exact");
         var made = node.postYaml("/api/v1/experiments", HARMLESS.formatted(node.port()));
         assertThat(made.status()).as("%s", made).isEqualTo(201);
         var experiment = made.body().path("id").asString();
