@@ -53,6 +53,21 @@ final class ControlPlane implements AutoCloseable {
 
     /** Starts a server in {@code home} and waits until it is ready. What an earlier one left there is found again. */
     static ControlPlane start(Path home, int port, String... arguments) {
+        return start(home, port, classPath(), arguments);
+    }
+
+    /** The same, with a wall clock that is off. */
+    static ControlPlane startSkewed(Path home, int port, Duration skew, String... arguments) {
+        var all = new ArrayList<>(List.of(arguments));
+        all.add("--faultline.test.skew=" + skew);
+        return start(
+                home,
+                port,
+                SkewedClock.alone(home.resolve("skewed")) + File.pathSeparator + classPath(),
+                all.toArray(String[]::new));
+    }
+
+    private static ControlPlane start(Path home, int port, String classPath, String... arguments) {
         try {
             Files.createDirectories(home);
             var command = new ArrayList<>(List.of(
@@ -61,7 +76,7 @@ final class ControlPlane implements AutoCloseable {
                     "-XX:+UseSerialGC",
                     "-Xmx384m",
                     "-cp",
-                    classPath(),
+                    classPath,
                     Faultline.class.getName(),
                     "--server.port=" + port,
                     "--logging.level.root=WARN"));
@@ -78,7 +93,7 @@ final class ControlPlane implements AutoCloseable {
                             "FAULTLINE_SETUP_TOKEN",
                             TOKEN));
             var server = new ControlPlane(home, port, builder.start());
-            await("the server to be ready", STARTING, () -> server.isReady());
+            server.awaitReady();
             return server;
         } catch (IOException e) {
             throw new IllegalStateException(e);
@@ -98,6 +113,15 @@ final class ControlPlane implements AutoCloseable {
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(each -> !each.endsWith("test-classes"))
                 .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private void awaitReady() {
+        try {
+            await("the server to be ready", STARTING, this::isReady);
+        } catch (AssertionError | IllegalStateException never) {
+            kill();
+            throw never;
+        }
     }
 
     private boolean isReady() {

@@ -9,7 +9,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** Secrets: made by the operating system's generator, kept as SHA-256, signed with HMAC-SHA256. */
-final class Digest {
+public final class Digest {
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -22,17 +22,22 @@ final class Digest {
     }
 
     /** 256 random bits, as text for links and headers. */
-    static String secret() {
+    public static String secret() {
         return text(random(32));
     }
 
-    static String text(byte[] bytes) {
+    /** As links and headers bear it. */
+    public static String text(byte[] bytes) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    static byte[] sha256(String text) {
+    public static byte[] sha256(String text) {
+        return sha256(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public static byte[] sha256(byte[] bytes) {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }

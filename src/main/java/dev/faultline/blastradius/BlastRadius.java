@@ -274,6 +274,13 @@ public class BlastRadius {
         return environments(candidates(aims(definition)));
     }
 
+    /** The protected environments that a start of this could reach now. */
+    public List<String> protectedEnvironments(Definition definition) {
+        var aims = aims(definition);
+        var targets = candidates(aims);
+        return Situation.protectedOf(targets, Situation.sitesOf(aims, inventory(targets)), properties.rules());
+    }
+
     private Situation situation(
             Caller caller, Experiment experiment, long place, BiFunction<Caller, UUID, Optional<Consent>> approvals) {
         var team = experiment.team();

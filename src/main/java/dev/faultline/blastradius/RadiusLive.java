@@ -2,8 +2,8 @@ package dev.faultline.blastradius;
 
 import dev.faultline.access.Caller;
 import dev.faultline.live.Fragments;
-import dev.faultline.live.LiveView;
 import dev.faultline.live.Sight;
+import dev.faultline.live.TeamsView;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -11,7 +11,7 @@ import org.springframework.stereotype.Component;
 
 /** The page of the blast radius while it is open: what is hurt, the limits, and the first services. */
 @Component
-class RadiusLive implements LiveView {
+class RadiusLive implements TeamsView {
 
     private static final String KIND = "blast-radius";
     private static final String TEMPLATE = "blastradius/radius";
@@ -31,11 +31,6 @@ class RadiusLive implements LiveView {
     @Override
     public String kind() {
         return KIND;
-    }
-
-    @Override
-    public boolean maySee(Caller caller, String id) {
-        return Sight.of(caller).equals(id);
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.faultline.ports.Ids;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
@@ -63,7 +64,7 @@ public class Calendars {
         if (!rows.insert(calendar, new CalendarRows.Request(key, document.text()))) {
             return repeated(
                     caller,
-                    rows.earlier(caller.actor(), String.valueOf(key), document.text())
+                    rows.earlier(caller.actor(), Objects.requireNonNull(key), document.text())
                             .orElseThrow());
         }
         facts.publishEvent(new CalendarFact.Made(

@@ -1,5 +1,7 @@
 package dev.faultline.checkpoint;
 
+import dev.faultline.node.Rounds;
+import dev.faultline.node.Trouble;
 import dev.faultline.ports.Ticker;
 import java.time.Clock;
 import java.time.Duration;
@@ -9,10 +11,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
  * time on a node, over one connection of the ordinary pool.
  */
 @Component
-class Checker implements SmartLifecycle {
+class Checker extends Rounds {
 
     private static final Logger LOG = LoggerFactory.getLogger(Checker.class);
     private static final Duration PAUSE = Duration.ofSeconds(2);
@@ -35,9 +35,7 @@ class Checker implements SmartLifecycle {
     private final Clock clock;
     private final Ticker ticker;
     private final Map<Extent, Instant> scheduled = new EnumMap<>(Extent.class);
-    private volatile boolean running;
     private volatile boolean ending;
-    private boolean away;
 
     Checker(
             TimelineChecks checks,
@@ -45,6 +43,13 @@ class Checker implements SmartLifecycle {
             CheckpointProperties properties,
             Clock clock,
             Ticker ticker) {
+        super(
+                "checker",
+                PAUSE,
+                new Trouble(
+                        LOG,
+                        "The timeline cannot be checked now; it is tried again and again",
+                        "The timeline is checked again"));
         this.checks = checks;
         this.examinations = examinations;
         this.properties = properties;
@@ -53,7 +58,8 @@ class Checker implements SmartLifecycle {
     }
 
     /** Does what is due or asked for, one check after the other. */
-    void round() {
+    @Override
+    protected void round() {
         Instant now = clock.instant();
         schedule(Extent.FULL, lastDaily(now));
         schedule(Extent.RECENT, now.truncatedTo(ChronoUnit.HOURS));
@@ -132,42 +138,10 @@ class Checker implements SmartLifecycle {
         }
     }
 
-    private void keepChecking() {
-        while (running) {
-            try {
-                round();
-                away = false;
-            } catch (RuntimeException e) {
-                failed(e);
-            }
-            LockSupport.parkNanos(PAUSE.toNanos());
-        }
-    }
-
-    /** Something that fails is told of once. */
-    private void failed(RuntimeException e) {
-        if (away) {
-            LOG.debug("Still no checks of the timeline", e);
-        } else {
-            LOG.warn("The timeline cannot be checked now; it is tried again in a minute", e);
-        }
-        away = true;
-    }
-
-    @Override
-    public void start() {
-        running = true;
-        Thread.ofPlatform().name("checker").daemon().start(this::keepChecking);
-    }
-
+    /** A check that is under way is left for another node. */
     @Override
     public void stop() {
         ending = true;
-        running = false;
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
+        super.stop();
     }
 }

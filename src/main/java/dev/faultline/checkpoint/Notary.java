@@ -1,5 +1,7 @@
 package dev.faultline.checkpoint;
 
+import dev.faultline.node.Rounds;
+import dev.faultline.node.Trouble;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -9,21 +11,17 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
-import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.TransactionException;
 
 /**
  * Sees to it that there is a checkpoint soon after facts came in, and one more when this node ends; and that this node has a copy
  * of them all. Every node does the same, and it does not matter which of them comes first.
  */
 @Component
-class Notary implements SmartLifecycle {
+class Notary extends Rounds {
 
     private static final Logger LOG = LoggerFactory.getLogger(Notary.class);
 
@@ -35,20 +33,25 @@ class Notary implements SmartLifecycle {
 
     private final Checkpoints checkpoints;
     private final CheckpointProperties properties;
-    private volatile boolean running;
-    private @Nullable Thread rounds;
     private @Nullable NodeKey key;
     private @Nullable LocalCopy copy;
     private Instant lookedAt = Instant.EPOCH;
-    private boolean away;
 
     Notary(Checkpoints checkpoints, CheckpointProperties properties) {
+        super(
+                "notary",
+                properties.every().compareTo(LOOK) < 0 ? properties.every() : LOOK,
+                new Trouble(
+                        LOG,
+                        "No checkpoints of the timeline are made here now",
+                        "Checkpoints of the timeline are made again"));
         this.checkpoints = checkpoints;
         this.properties = properties;
     }
 
     /** Brings the copy up to date, and writes a checkpoint when one is due. */
-    synchronized void round() {
+    @Override
+    protected synchronized void round() {
         try {
             if (isReady()) {
                 mirror();
@@ -117,49 +120,10 @@ class Notary implements SmartLifecycle {
         return write();
     }
 
-    private void keepLooking() {
-        Duration pause = properties.every().compareTo(LOOK) < 0 ? properties.every() : LOOK;
-        while (running) {
-            try {
-                round();
-                back();
-            } catch (DataAccessException | TransactionException | UncheckedIOException e) {
-                failed(e);
-            } catch (RuntimeException e) {
-                LOG.error("No checkpoint can be made", e);
-            }
-            LockSupport.parkNanos(pause.toNanos());
-        }
-    }
-
-    /** Something that fails is told of once. */
-    private void failed(RuntimeException e) {
-        if (away) {
-            LOG.debug("Still no checkpoints", e);
-        } else {
-            LOG.warn("No checkpoints of the timeline are made here now: {}", e.getMessage());
-        }
-        away = true;
-    }
-
-    private void back() {
-        if (away) {
-            LOG.info("Checkpoints of the timeline are made again");
-        }
-        away = false;
-    }
-
-    @Override
-    public void start() {
-        running = true;
-        rounds = Thread.ofPlatform().name("notary").daemon().start(this::keepLooking);
-    }
-
     /** After everybody else, so that what they write while they end is covered too. */
     @Override
     public void stop() {
-        running = false;
-        LockSupport.unpark(rounds);
+        super.stop();
         try {
             writeNow();
         } catch (IOException | RuntimeException e) {
@@ -177,11 +141,6 @@ class Notary implements SmartLifecycle {
             LOG.debug("The copy of the checkpoints is left to the operating system", e);
         }
         copy = null;
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
     }
 
     @Override

@@ -2,14 +2,14 @@ package dev.faultline.dashboard;
 
 import dev.faultline.access.Caller;
 import dev.faultline.live.Fragments;
-import dev.faultline.live.LiveView;
 import dev.faultline.live.Sight;
+import dev.faultline.live.TeamsView;
 import java.util.Map;
 import org.springframework.stereotype.Component;
 
 /** The page of today, while it is open. One topic for all who see the same teams: {@link Sight}. */
 @Component
-class TodayLive implements LiveView {
+class TodayLive implements TeamsView {
 
     private static final String KIND = "today";
 
@@ -28,11 +28,6 @@ class TodayLive implements LiveView {
     @Override
     public String kind() {
         return KIND;
-    }
-
-    @Override
-    public boolean maySee(Caller caller, String id) {
-        return Sight.of(caller).equals(id);
     }
 
     @Override

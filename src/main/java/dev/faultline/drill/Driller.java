@@ -3,6 +3,8 @@ package dev.faultline.drill;
 import dev.faultline.halt.Halts;
 import dev.faultline.halt.Scope;
 import dev.faultline.live.Live;
+import dev.faultline.node.Rounds;
+import dev.faultline.node.Trouble;
 import dev.faultline.ports.Ticker;
 import java.time.Duration;
 import java.util.Optional;
@@ -10,9 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
@@ -20,9 +20,8 @@ import org.springframework.stereotype.Component;
  * where it dies before that, another one does.
  */
 @Component
-class Driller implements SmartLifecycle {
+class Driller extends Rounds {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Driller.class);
     private static final Duration PAUSE = Duration.ofMillis(200);
 
     /** How much later the others press, when the first one has not. */
@@ -38,9 +37,6 @@ class Driller implements SmartLifecycle {
     /** The drill that this node is about to press for. */
     private final AtomicReference<@Nullable UUID> armed = new AtomicReference<>();
 
-    private volatile boolean running;
-    private boolean away;
-
     Driller(
             DrillStore drills,
             Halts halts,
@@ -49,6 +45,13 @@ class Driller implements SmartLifecycle {
             Live live,
             Ticker ticker,
             DrillProperties properties) {
+        super(
+                "driller",
+                PAUSE,
+                new Trouble(
+                        LoggerFactory.getLogger(Driller.class),
+                        "Drills cannot be looked after now; canaries end by themselves",
+                        "Drills are looked after again"));
         this.drills = drills;
         this.halts = halts;
         this.stopwatch = stopwatch;
@@ -58,19 +61,8 @@ class Driller implements SmartLifecycle {
         this.properties = properties;
     }
 
-    private void rounds() {
-        while (running) {
-            try {
-                round();
-                away = false;
-            } catch (RuntimeException e) {
-                failed(e);
-            }
-            LockSupport.parkNanos(PAUSE.toNanos());
-        }
-    }
-
-    void round() {
+    @Override
+    protected void round() {
         var before = new AtomicReference<@Nullable DrillState>();
         var open = drills.changeOpen((drill, senses) -> {
             before.set(drill.state());
@@ -127,31 +119,5 @@ class Driller implements SmartLifecycle {
     private boolean isOver(UUID drill) {
         Optional<UUID> open = drills.open();
         return open.isEmpty() || !open.get().equals(drill);
-    }
-
-    /** A peer that fails is told of once. */
-    private void failed(RuntimeException e) {
-        if (away) {
-            LOG.debug("Still no round", e);
-        } else {
-            LOG.warn("Drills cannot be looked after now; canaries end by themselves", e);
-        }
-        away = true;
-    }
-
-    @Override
-    public void start() {
-        running = true;
-        Thread.ofPlatform().name("driller").daemon().start(this::rounds);
-    }
-
-    @Override
-    public void stop() {
-        running = false;
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
     }
 }

@@ -3,7 +3,18 @@
  * prove that it was gone. May use {@code halt}, {@code dispatch}, {@code fleet}.
  */
 @ApplicationModule(
-        allowedDependencies = {"ports", "protocol", "gate", "timeline", "access", "live", "fleet", "halt", "dispatch"})
+        allowedDependencies = {
+            "ports",
+            "protocol",
+            "gate",
+            "node",
+            "timeline",
+            "access",
+            "live",
+            "fleet",
+            "halt",
+            "dispatch"
+        })
 @NullMarked
 package dev.faultline.drill;
 

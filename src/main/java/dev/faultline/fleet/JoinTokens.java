@@ -1,13 +1,9 @@
 package dev.faultline.fleet;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
+import dev.faultline.access.Digest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +15,6 @@ import org.springframework.stereotype.Component;
 class JoinTokens {
 
     private final JdbcClient jdbc;
-    private final SecureRandom secrets = new SecureRandom();
 
     JoinTokens(JdbcClient jdbc) {
         this.jdbc = jdbc;
@@ -41,15 +36,13 @@ class JoinTokens {
             @Nullable String name, String madeBy, @Nullable Boolean admits) {}
 
     Made make(@Nullable String name, String madeBy, Duration lifetime, boolean admits) {
-        byte[] chance = new byte[32];
-        secrets.nextBytes(chance);
-        String token = "fltj_" + Base64.getUrlEncoder().withoutPadding().encodeToString(chance);
+        String token = "fltj_" + Digest.secret();
         Instant expires = jdbc.sql("""
                         insert into join_token (sha, name, made_by, admits, expires_at)
                         values (:sha, :name, :by, :admits, clock_timestamp() + :seconds * interval '1 second')
                         returning expires_at
                         """)
-                .param("sha", sha(token))
+                .param("sha", Digest.sha256(token))
                 .param("name", name)
                 .param("by", madeBy)
                 .param("admits", admits)
@@ -68,17 +61,9 @@ class JoinTokens {
                         returning name, made_by, admits
                         """)
                 .param("agent", agent)
-                .param("sha", sha(token))
+                .param("sha", Digest.sha256(token))
                 .query((row, _) -> new Used(
                         row.getString("name"), row.getString("made_by"), row.getObject("admits", Boolean.class)))
                 .optional();
-    }
-
-    private static byte[] sha(String token) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException missing) {
-            throw new IllegalStateException(missing);
-        }
     }
 }

@@ -26,7 +26,7 @@ import org.springframework.stereotype.Component;
 
 /** Shows this node to the others once a second, sees who they are, and keeps an eye on its own clock. */
 @Component
-public class Nodes implements Steadiness, SmartLifecycle {
+public class Nodes implements Steadiness, Crew, SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(Nodes.class);
     private static final Duration BEAT = Duration.ofSeconds(1);
@@ -73,6 +73,11 @@ public class Nodes implements Steadiness, SmartLifecycle {
     /** As the database last said, by name: those that were seen within a quarter of an hour. */
     public List<NodeView> all() {
         return lastSeen;
+    }
+
+    @Override
+    public int size() {
+        return (int) Math.max(1, lastSeen.stream().filter(NodeView::live).count());
     }
 
     /** The other nodes that can be reached, as the database last said; with or without it. Empty where this one cannot be. */

@@ -2,15 +2,15 @@ package dev.faultline.run;
 
 import dev.faultline.access.Caller;
 import dev.faultline.live.Fragments;
-import dev.faultline.live.LiveView;
 import dev.faultline.live.Sight;
+import dev.faultline.live.TeamsView;
 import java.util.List;
 import java.util.Map;
 import org.springframework.stereotype.Component;
 
 /** The line of starts that wait, while the page of runs is open. */
 @Component
-class QueueLive implements LiveView {
+class QueueLive implements TeamsView {
 
     private static final String KIND = "queue";
 
@@ -29,11 +29,6 @@ class QueueLive implements LiveView {
     @Override
     public String kind() {
         return KIND;
-    }
-
-    @Override
-    public boolean maySee(Caller caller, String id) {
-        return Sight.of(caller).equals(id);
     }
 
     @Override

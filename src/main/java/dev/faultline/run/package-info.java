@@ -6,6 +6,7 @@
             "ports",
             "protocol",
             "gate",
+            "node",
             "timeline",
             "access",
             "live",

@@ -1,15 +1,11 @@
 package dev.faultline.schedule;
 
 import dev.faultline.access.Caller;
+import dev.faultline.access.Digest;
 import dev.faultline.access.Mandates;
 import dev.faultline.access.Permission;
 import dev.faultline.gate.Problem;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -27,7 +23,6 @@ class Feeds {
     private final Agenda agenda;
     private final Mandates mandates;
     private final Schedules.Writing writing;
-    private final SecureRandom secrets = new SecureRandom();
 
     Feeds(FeedRows rows, Agenda agenda, Mandates mandates, Schedules.Writing writing) {
         this.rows = rows;
@@ -56,8 +51,8 @@ class Feeds {
                     "too-many-feeds", "You have %d calendar feeds. Revoke one that you do not need.".formatted(MOST));
         }
         var feed = new Feed(writing.ids().next(), name, team, writing.now(), null);
-        var secret = secret();
-        rows.insert(feed, mandates.of(caller), digest(secret));
+        var secret = Digest.secret();
+        rows.insert(feed, mandates.of(caller), Digest.sha256(secret));
         writing.facts().publishEvent(new FeedFact.Made(caller.actor(), feed.id(), name, caller.id(), team));
         return new Feed.Issued(feed, secret);
     }
@@ -65,8 +60,8 @@ class Feeds {
     /** Another link; the one before is dead. */
     @Transactional
     Feed.Issued renew(Caller caller, UUID id) {
-        var secret = secret();
-        var feed = rows.renew(id, mandates.of(caller), digest(secret), writing.now())
+        var secret = Digest.secret();
+        var feed = rows.renew(id, mandates.of(caller), Digest.sha256(secret), writing.now())
                 .orElseThrow(Problem::notFound);
         writing.facts().publishEvent(new FeedFact.Renewed(caller.actor(), id, feed.name()));
         return new Feed.Issued(feed, secret);
@@ -80,7 +75,7 @@ class Feeds {
 
     /** What its owner may see now; empty for a link that is none, or none any more, or whose owner is let in no more. */
     Optional<Answer> read(String secret) {
-        return rows.asked(digest(secret))
+        return rows.asked(Digest.sha256(secret))
                 .flatMap(asked -> mandates.caller(asked.mandate())
                         .filter(owner -> owner.may(Permission.VIEW))
                         .map(owner -> answer(asked, owner)));
@@ -89,28 +84,7 @@ class Feeds {
     private Answer answer(FeedRows.Asked asked, Caller owner) {
         var now = writing.now();
         var calendar = agenda.of(owner, asked.team(), now);
-        var content = digest(calendar);
-        return new Answer(
-                calendar,
-                "\"" + Base64.getUrlEncoder().withoutPadding().encodeToString(content) + "\"",
-                rows.answered(asked.id(), content, now));
-    }
-
-    private String secret() {
-        byte[] chance = new byte[32];
-        secrets.nextBytes(chance);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(chance);
-    }
-
-    private static byte[] digest(String secret) {
-        return digest(secret.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static byte[] digest(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        var content = Digest.sha256(calendar);
+        return new Answer(calendar, "\"" + Digest.text(content) + "\"", rows.answered(asked.id(), content, now));
     }
 }

@@ -21,6 +21,9 @@ class Firing {
     /** A node whose clock is further off than this starts nothing. */
     static final Duration SKEW = Duration.ofSeconds(2);
 
+    /** As exactly as clocks agree. What is later than this is late, whatever is tolerated elsewhere. */
+    static final Duration PUNCTUAL = SKEW;
+
     private final OccurrenceRows occurrences;
     private final ScheduleRows schedules;
     private final Starter starter;
@@ -65,34 +68,53 @@ class Firing {
             return true; // taken back by a change of the schedule, or missed
         }
         var occurrence = held.get();
+        var asked = own.instant();
         var now = shared.now();
+        var answered = own.instant();
         if (now.isBefore(occurrence.dueAt())) {
             return false;
         }
-        decide(occurrence, now);
+        decide(occurrence, now, off(asked, now, answered));
         return true;
     }
 
-    private void decide(Occurrence occurrence, Instant now) {
+    /** How far the shared clock's answer lies outside of when it was given by this node's. A slow answer is not a wrong clock. */
+    private static Duration off(Instant asked, Instant now, Instant answered) {
+        if (now.isBefore(asked)) {
+            return Duration.between(now, asked);
+        }
+        return now.isAfter(answered) ? Duration.between(answered, now) : Duration.ZERO;
+    }
+
+    private void decide(Occurrence occurrence, Instant now, Duration off) {
         var schedule = schedules.find(occurrence.scheduleId()).orElseThrow(() -> against("Its schedule was deleted."));
         if (now.isAfter(occurrence.goodUntil())) {
             end(schedule, occurrence, OccurrenceState.MISSED, List.of(Reasons.LATE), now);
             return;
         }
-        checkClock(now);
+        checkClock(off);
         schedule.pausedAt(now).ifPresent(pause -> {
             throw against("The schedule was paused by %s: %s".formatted(pause.by(), pause.reason()));
         });
+        if (isTooLateThere(schedule, occurrence, now)) {
+            end(schedule, occurrence, OccurrenceState.MISSED, List.of(Reasons.LATE_THERE), now);
+            return;
+        }
         var run = starter.start(schedule, occurrence.id());
         occurrences.started(occurrence.id(), run, now);
         facts.publishEvent(new ScheduleFact.Started(
                 actor(schedule), schedule.id(), schedule.team(), schedule.name(), run, occurrence.plannedAt()));
     }
 
+    /** In a protected environment people have agreed to a time: what does not come then does not come. */
+    private boolean isTooLateThere(Schedule schedule, Occurrence occurrence, Instant now) {
+        return now.isAfter(occurrence.dueAt().plus(PUNCTUAL))
+                && !starter.protectedEnvironments(schedule).isEmpty();
+    }
+
     /** Whoever does not know what time it is does nothing by the clock. */
-    private void checkClock(Instant now) {
-        var off = Duration.between(now, own.instant());
-        if (off.abs().compareTo(SKEW) > 0) {
+    private void checkClock(Duration off) {
+        if (off.compareTo(SKEW) > 0) {
             throw against("CLOCK: the clock of the server %s is %d s off that of the database."
                     .formatted(node.name(), off.toSeconds()));
         }

@@ -30,6 +30,9 @@ class OccurrenceRows {
 
     private static final int AT_ONCE = 500;
 
+    /** More than this in a few seconds nobody starts. */
+    private static final int MOST_AHEAD = 20_000;
+
     private static final String OCCURRENCES = """
             select o.id, o.schedule_id, s.name, o.planned_at, o.due_at, o.good_until, o.local_time, o.note, o.state, o.reasons, o.run_id,
                    o.decided_at
@@ -45,7 +48,13 @@ class OccurrenceRows {
     }
 
     /** One that a node holds in memory. */
-    record Armed(UUID id, UUID schedule, Instant dueAt) {}
+    record Armed(UUID id, Instant dueAt) {
+
+        /** The same, at another time. */
+        Armed at(Instant time) {
+            return new Armed(id, time);
+        }
+    }
 
     /** One that nobody started in time. */
     record Late(UUID schedule, UUID team, String name, Instant plannedAt, List<String> reasons) {}
@@ -107,24 +116,39 @@ class OccurrenceRows {
                 .list();
     }
 
-    /** Takes for this node what is due soon and nobody has. */
-    List<Armed> arm(String node, Instant now, Instant ahead) {
+    /**
+     * Takes for this node what is due soon and nobody has.
+     *
+     * @param among how many nodes it is shared
+     */
+    List<Armed> arm(String node, Instant now, Instant ahead, int among) {
         return jdbc.sql("""
+                        with soon as (select id, due_at from occurrence
+                                      where state = 'PLANNED' and due_at <= :ahead and good_until >= :now
+                                      order by due_at limit :most)
                         update occurrence set state = 'ARMED', node = :node
                         where id in (select id from occurrence
                                      where state = 'PLANNED' and due_at <= :ahead and good_until >= :now
-                                     order by due_at limit :most for update skip locked)
-                        returning id, schedule_id, due_at
+                                     order by due_at limit (select (count(*) + :among - 1) / :among from soon)
+                                     for update skip locked)
+                        returning id, due_at
                         """)
                 .param("node", node)
                 .param("now", time(now))
                 .param("ahead", time(ahead))
-                .param("most", AT_ONCE)
+                .param("among", among)
+                .param("most", MOST_AHEAD)
                 .query((row, _) -> new Armed(
                         row.getObject(1, UUID.class),
-                        row.getObject(2, UUID.class),
-                        row.getObject(3, OffsetDateTime.class).toInstant()))
+                        row.getObject(2, OffsetDateTime.class).toInstant()))
                 .list();
+    }
+
+    /** What this node took and has not begun. */
+    void giveBack(String node) {
+        jdbc.sql("update occurrence set state = 'PLANNED', node = null where state = 'ARMED' and node = :node")
+                .param("node", node)
+                .update();
     }
 
     /** What is too late is never started. */

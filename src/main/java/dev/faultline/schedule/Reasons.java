@@ -10,5 +10,8 @@ final class Reasons {
 
     static final String LATE = "It came too late to be started.";
 
+    static final String LATE_THERE =
+            "It came more than two seconds late, and in a protected environment nothing starts late.";
+
     private Reasons() {}
 }

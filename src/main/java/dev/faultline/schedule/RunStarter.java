@@ -1,14 +1,18 @@
 package dev.faultline.schedule;
 
 import dev.faultline.access.Accounts;
+import dev.faultline.access.Caller;
 import dev.faultline.access.Permission;
 import dev.faultline.blastradius.Answer;
+import dev.faultline.blastradius.BlastRadius;
 import dev.faultline.blastradius.Refused;
+import dev.faultline.experiment.Experiments;
 import dev.faultline.gate.Problem;
 import dev.faultline.halt.Halted;
 import dev.faultline.run.Runs;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 import org.springframework.stereotype.Component;
 
 /** The ordinary start of a run, as the schedule's owner, with all that is asked of any start. */
@@ -16,11 +20,23 @@ import org.springframework.stereotype.Component;
 class RunStarter implements Starter {
 
     private final Runs runs;
+    private final Experiments experiments;
+    private final BlastRadius blastRadius;
     private final Accounts accounts;
 
-    RunStarter(Runs runs, Accounts accounts) {
+    RunStarter(Runs runs, Experiments experiments, BlastRadius blastRadius, Accounts accounts) {
         this.runs = runs;
+        this.experiments = experiments;
+        this.blastRadius = blastRadius;
         this.accounts = accounts;
+    }
+
+    @Override
+    public List<String> protectedEnvironments(Schedule schedule) {
+        return asOwner(
+                schedule,
+                owner -> blastRadius.protectedEnvironments(
+                        experiments.get(owner, schedule.experiment()).definition()));
     }
 
     @Override
@@ -28,13 +44,19 @@ class RunStarter implements Starter {
         if (schedule.terms().overlap() == Schedule.Overlap.SKIP && runs.has(schedule.experiment())) {
             throw against("The experiment is running already.");
         }
+        // the key makes it one run, whoever asks and however often
+        return asOwner(
+                schedule,
+                owner -> runs.start(owner, schedule.experiment(), "schedule:" + occurrence)
+                        .id());
+    }
+
+    private <T> T asOwner(Schedule schedule, Function<Caller, T> question) {
         var owner = accounts.callerFor(schedule.owner())
                 .filter(each -> each.may(Permission.RUN))
                 .orElseThrow(() -> against("Its owner may not start runs any more."));
         try {
-            // the key makes it one run, whoever asks and however often
-            return runs.start(owner, schedule.experiment(), "schedule:" + occurrence)
-                    .id();
+            return question.apply(owner);
         } catch (Halted halted) {
             throw against(halted.asProblem("Nothing").detail());
         } catch (Refused refused) {

@@ -58,7 +58,7 @@ record ScheduleForm(
     }
 
     static ScheduleForm empty(String experiment, String zone) {
-        return new ScheduleForm("", experiment, "cron", "0 14 * * 1-5", "", zone, "", "shift", "1m", "skip", "", "", 0);
+        return new ScheduleForm("", experiment, "cron", "0 14 * * 1-5", "", zone, "", "shift", "5m", "skip", "", "", 0);
     }
 
     static ScheduleForm of(Schedule schedule) {

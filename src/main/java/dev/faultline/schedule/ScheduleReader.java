@@ -16,7 +16,7 @@ import java.util.random.RandomGenerator;
 /** Reads what people write of a schedule, and writes it so that it can be read again. */
 final class ScheduleReader {
 
-    private static final Duration USUAL_TOLERANCE = Duration.ofMinutes(1);
+    private static final Duration USUAL_TOLERANCE = Duration.ofMinutes(5);
     private static final Duration MOST_TOLERANCE = Duration.ofMinutes(15);
     private static final Duration MOST_JITTER = Duration.ofHours(1);
 

@@ -1,6 +1,7 @@
 package dev.faultline.schedule;
 
 import dev.faultline.access.Caller;
+import dev.faultline.access.Digest;
 import dev.faultline.access.Permission;
 import dev.faultline.experiment.Experiment;
 import dev.faultline.experiment.Experiments;
@@ -12,9 +13,6 @@ import dev.faultline.gate.Page;
 import dev.faultline.gate.Paging;
 import dev.faultline.gate.Problem;
 import dev.faultline.ports.Ids;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
@@ -276,11 +274,6 @@ class Schedules {
     }
 
     private static String hash(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return HexFormat.of().formatHex(Digest.sha256(text));
     }
 }

@@ -20,6 +20,9 @@ interface Starter {
         }
     }
 
+    /** Where a start that comes late could hurt customers, so that nobody may tolerate it. */
+    List<String> protectedEnvironments(Schedule schedule);
+
     /**
      * As part of the transaction that holds the occurrence.
      *

@@ -1,5 +1,6 @@
 package dev.faultline.schedule;
 
+import dev.faultline.node.Crew;
 import dev.faultline.ports.Node;
 import java.time.Duration;
 import java.time.Instant;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
@@ -15,17 +17,21 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * What this node will start within the next seconds, in memory. Nodes take their share with {@code skip locked}; what a node that
- * dies has taken is missed, and never started by another.
+ * dies has taken is missed, and never started by another. One that ends politely gives it back.
  */
 @Component
 class Wheel {
 
-    /** How long before it is due an occurrence is taken. */
+    /** How long before they are due occurrences are shared out. */
     static final Duration AHEAD = Duration.ofSeconds(10);
+
+    /** What is left this long before it is due is for whoever comes first. */
+    static final Duration LAST = Duration.ofSeconds(5);
 
     private final OccurrenceRows occurrences;
     private final SharedClock clock;
     private final Node node;
+    private final Crew crew;
     private final ApplicationEventPublisher facts;
     private final TransactionTemplate transaction;
     private final PriorityQueue<OccurrenceRows.Armed> armed =
@@ -35,27 +41,36 @@ class Wheel {
             OccurrenceRows occurrences,
             SharedClock clock,
             Node node,
+            Crew crew,
             ApplicationEventPublisher facts,
             PlatformTransactionManager transactions) {
         this.occurrences = occurrences;
         this.clock = clock;
         this.node = node;
+        this.crew = crew;
         this.facts = facts;
         this.transaction = new TransactionTemplate(transactions);
     }
 
-    /** Takes what is due soon. @return how many */
-    int arm() {
+    /** Takes this node's share of what is due soon. */
+    void arm() {
         var now = clock.now();
-        var taken = occurrences.arm(node.name(), now, now.plus(AHEAD));
-        taken.forEach(this::hold);
-        return taken.size();
+        occurrences.arm(node.name(), now, now.plus(LAST), 1).forEach(this::hold);
+        occurrences.arm(node.name(), now, now.plus(AHEAD), crew.size()).forEach(this::hold);
     }
 
     void hold(OccurrenceRows.Armed occurrence) {
         synchronized (armed) {
             armed.add(occurrence);
         }
+    }
+
+    /** Lets others have what this node holds, which starts none of it any more. */
+    void giveBack() {
+        synchronized (armed) {
+            armed.clear();
+        }
+        occurrences.giveBack(node.name());
     }
 
     /** Tells what nobody started in time. @return how many */
@@ -83,5 +98,12 @@ class Wheel {
             }
         }
         return due;
+    }
+
+    /** When the next is due. */
+    Optional<Instant> next() {
+        synchronized (armed) {
+            return Optional.ofNullable(armed.peek()).map(OccurrenceRows.Armed::dueAt);
+        }
     }
 }

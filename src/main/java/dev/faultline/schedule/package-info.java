@@ -6,6 +6,7 @@
         allowedDependencies = {
             "ports",
             "gate",
+            "node",
             "timeline",
             "access",
             "halt",

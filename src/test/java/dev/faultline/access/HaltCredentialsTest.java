@@ -8,7 +8,7 @@ import dev.faultline.ports.Ids;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.EnumSet;
 import java.util.List;
@@ -28,11 +28,12 @@ class HaltCredentialsTest {
     private static final UUID ADA = UUID.fromString("00000000-0000-7000-8000-00000000000a");
 
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-03-01T09:00:00Z"));
+    private final Clock clock = ((InstantSource) now::get).withZone(ZoneOffset.UTC);
     private final HikariDataSource pool = TestDatabase.newDataSource();
     private final JdbcClient database = JdbcClient.create(pool);
-    private final Ids ids = new Ids(new Hands(), new Random(7));
-    private final Tokens tokens = new Tokens(database, new Hands(), ids, fact -> {});
-    private final HaltCredentials halt = new HaltCredentials(tokens, new SigningKeys(database), database, new Hands());
+    private final Ids ids = new Ids(clock, new Random(7));
+    private final Tokens tokens = new Tokens(database, clock, ids, fact -> {});
+    private final HaltCredentials halt = new HaltCredentials(tokens, new SigningKeys(database), database, clock);
 
     @BeforeEach
     void ada() {
@@ -163,7 +164,7 @@ class HaltCredentialsTest {
     @Test
     void isTheSameOnEveryNode() {
         var request = press(cookieFor(Role.OPERATOR));
-        var other = new HaltCredentials(tokens, new SigningKeys(database), database, new Hands());
+        var other = new HaltCredentials(tokens, new SigningKeys(database), database, clock);
 
         assertThat(other.verify(request)).isPresent();
     }
@@ -215,22 +216,5 @@ class HaltCredentialsTest {
 
     private static MockHttpServletRequest request(String method) {
         return new MockHttpServletRequest(method, "/stop");
-    }
-
-    private final class Hands extends Clock {
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now.get();
-        }
     }
 }

@@ -7,7 +7,7 @@ import dev.faultline.TestDatabase;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +24,8 @@ class LoginThrottleTest {
     private static final HikariDataSource database = TestDatabase.newDataSource();
 
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-03-01T09:00:00Z"));
-    private final LoginThrottle throttle = new LoginThrottle(JdbcClient.create(database), new Hands());
+    private final Clock clock = ((InstantSource) now::get).withZone(ZoneOffset.UTC);
+    private final LoginThrottle throttle = new LoginThrottle(JdbcClient.create(database), clock);
 
     @AfterAll
     static void disconnect() {
@@ -159,22 +160,5 @@ class LoginThrottleTest {
 
     private void pass(Duration time) {
         now.updateAndGet(before -> before.plus(time));
-    }
-
-    private final class Hands extends Clock {
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now.get();
-        }
     }
 }

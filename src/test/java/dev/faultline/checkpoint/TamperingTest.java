@@ -286,11 +286,12 @@ class TamperingTest {
         vault.checkpoint(node);
         south.round();
         vault.truncate(run, 5);
+        vault.tamper("delete from checkpoint_head where number = 2");
         Files.move(vault.copyOf("north"), directory.resolve("lost"), StandardCopyOption.REPLACE_EXISTING);
 
         assertThat(vault.checkAgainst("south"))
                 .extracting(Finding::chain, Finding::seq, Finding::kind)
-                .containsExactly(tuple(run, 6L, Tampering.TRUNCATED.name()));
+                .contains(tuple(run, 6L, Tampering.TRUNCATED.name()));
     }
 
     private void move(String which, int by) {

@@ -33,7 +33,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
-import java.util.function.BooleanSupplier;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -634,16 +634,8 @@ class QueueTest {
         return JsonMapper.shared().readTree(body);
     }
 
-    private static void await(BooleanSupplier wanted) {
-        var end = Instant.now().plus(SOON);
-        while (!wanted.getAsBoolean()) {
-            assertThat(Instant.now()).as("in time").isBefore(end);
-            try {
-                Thread.sleep(50);
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
-        }
+    private static void await(Callable<Boolean> wanted) {
+        Awaitility.await().atMost(SOON).pollInterval(Duration.ofMillis(50)).until(wanted);
     }
 
     private interface Work {

@@ -2,317 +2,78 @@ package dev.faultline.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.zaxxer.hikari.HikariDataSource;
-import dev.faultline.TestDatabase;
 import dev.faultline.access.Teams;
+import dev.faultline.calendar.TestCalendars;
 import dev.faultline.calendar.Zones;
 import dev.faultline.gate.Format;
 import dev.faultline.gate.Gate;
-import dev.faultline.ports.Ids;
-import dev.faultline.ports.Node;
 import dev.faultline.timeline.Fact;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
-import java.util.TreeSet;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.JdbcTransactionManager;
-import tools.jackson.databind.json.JsonMapper;
 
-/**
- * Three nodes whose clocks differ, on one real database whose clock the test turns. What starts is written down instead of being
- * started; all else is real.
- */
+/** What starts by the clock and what does not, on nodes that differ, die, sleep and come back, over both changes of clocks. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ClockworkTest {
 
     private static final ZoneId BERLIN = CalendarRulesTest.BERLIN;
 
-    /** The clock of the database. */
-    private static final class Turned implements SharedClock {
-        private Instant now = Instant.EPOCH;
+    /** How long it takes until nothing is left of a start. */
+    private static final Duration LONG = Duration.ofMinutes(21);
 
-        @Override
-        public Instant now() {
-            return now;
-        }
-    }
-
-    private record Start(String schedule, UUID occurrence, Instant at, String node) {}
-
-    /** A node: what it holds in memory is lost with it. */
-    private final class Machine {
-
-        private final String name;
-        private final Duration skew;
-        private final Wheel wheel;
-        private final Firing firing;
-        private final Planner planner;
-
-        Machine(String name, Duration skew) {
-            this.name = name;
-            this.skew = skew;
-            var node = new Node(name);
-            wheel = new Wheel(occurrences, clock, node, this::note, transactions);
-            planner = new Planner(schedules, occurrences, entries, clock, this::note, transactions);
-            firing = new Firing(occurrences, schedules, this::start, clock, ownClock(), node, this::note, transactions);
-        }
-
-        private void note(Object fact) {
-            facts.add((Fact) fact);
-        }
-
-        private Clock ownClock() {
-            return new Clock() {
-                @Override
-                public ZoneId getZone() {
-                    return ZoneOffset.UTC;
-                }
-
-                @Override
-                public Clock withZone(ZoneId zone) {
-                    throw new UnsupportedOperationException();
-                }
-
-                @Override
-                public Instant instant() {
-                    return clock.now.plus(skew);
-                }
-            };
-        }
-
-        private UUID start(Schedule schedule, UUID occurrence) {
-            against.forEach((name, reason) -> {
-                if (schedule.name().equals(name)) {
-                    throw new Starter.Against(List.of(reason));
-                }
-            });
-            starts.add(new Start(schedule.name(), occurrence, clock.now, name));
-            return UUID.randomUUID();
-        }
-
-        void beat() {
-            wheel.miss();
-            wheel.arm();
-            while (planner.planNext()) {
-                // until all of it is planned
-            }
-        }
-
-        /** With its own clock, which is why it may ask too early. */
-        void startDue() {
-            for (var each : wheel.due(clock.now.plus(skew))) {
-                if (!firing.fire(each.id())) {
-                    wheel.hold(each);
-                }
-            }
-        }
-    }
-
-    private final Turned clock = new Turned();
-    private final List<Fact> facts = new ArrayList<>();
-    private final List<Start> starts = new ArrayList<>();
-    private final Map<String, String> against = new java.util.HashMap<>();
-
-    @SuppressWarnings("NullAway.Init")
-    private HikariDataSource pool;
-
-    @SuppressWarnings("NullAway.Init")
-    private JdbcClient database;
-
-    @SuppressWarnings("NullAway.Init")
-    private JdbcTransactionManager transactions;
-
-    @SuppressWarnings("NullAway.Init")
-    private ScheduleRows schedules;
-
-    @SuppressWarnings("NullAway.Init")
-    private OccurrenceRows occurrences;
-
-    @SuppressWarnings("NullAway.Init")
-    private Entries entries;
-
-    private final UUID owner = UUID.randomUUID();
-    private final UUID experiment = UUID.randomUUID();
-
-    @BeforeAll
-    void openDatabase() {
-        pool = TestDatabase.newDataSource();
-        database = JdbcClient.create(pool);
-        transactions = new JdbcTransactionManager(pool);
-        schedules = new ScheduleRows(database);
-        var ids = new Ids(Clock.systemUTC(), new SplittableRandom(1));
-        occurrences = new OccurrenceRows(database, ids);
-        entries = new Entries(database, ids);
-        database.sql("insert into person (id, login, display_name, role) values (?, 'clock', 'Clock', 'OPERATOR')")
-                .param(owner)
-                .update();
-        database.sql("""
-                        insert into experiment (id, team_id, name, folded, version, created_by, created_at, changed_by, changed_at)
-                        values (?, ?, 'by the clock', 'by the clock', 1, 'user:clock', now(), 'user:clock', now())
-                        """).params(experiment, Teams.MAIN).update();
-    }
+    private final Clockwork world = new Clockwork();
+    private final Clockwork.Turned clock = world.clock;
 
     @AfterAll
     void closeDatabase() {
-        pool.close();
+        world.close();
     }
 
     @BeforeEach
     void forget() {
-        database.sql("truncate schedule, occurrence, calendar_entry").update();
-        facts.clear();
-        starts.clear();
-        against.clear();
-    }
-
-    private Schedule schedule(String name, Map<String, ?> when, Duration jitter) {
-        var written = JsonMapper.shared().writeValueAsString(when);
-        var timing = RuleReader.read(Gate.document(written, Format.JSON).fields(), clock.now, () -> 7);
-        var schedule = new Schedule(
-                UUID.randomUUID(),
-                Teams.MAIN,
-                experiment,
-                new Schedule.Terms(name, timing, Duration.ofMinutes(1), Schedule.Overlap.SKIP, jitter, null),
-                null,
-                owner,
-                1,
-                "user:clock",
-                clock.now);
-        schedules.insert(schedule, new ScheduleRows.Request(null, null));
-        new Machine("planner", Duration.ZERO).planner.replan(schedule, clock.now);
-        return schedule;
-    }
-
-    private static List<Machine> shuffled(List<Machine> nodes, SplittableRandom chance) {
-        var all = new ArrayList<>(nodes);
-        java.util.Collections.shuffle(all, new java.util.Random(chance.nextLong()));
-        return all;
-    }
-
-    /** From one thing that is due to the next, with a beat before each as there would be. */
-    private void liveUntil(Instant end, List<Machine> nodes) {
-        var chance = new SplittableRandom(11);
-        while (true) {
-            nodes.forEach(Machine::beat);
-            var next = database.sql("select min(due_at) from occurrence where state in ('PLANNED', 'ARMED')")
-                    .query(OffsetDateTime.class)
-                    .single()
-                    .toInstant();
-            if (!next.isBefore(end)) {
-                clock.now = end;
-                return;
-            }
-            var before = next.minusSeconds(3);
-            if (before.isAfter(clock.now)) {
-                clock.now = before;
-            }
-            shuffled(nodes, chance).forEach(Machine::beat);
-            for (int i = 0; i < 4; i++) { // also before it is due, for those whose clocks are ahead
-                clock.now = clock.now.plusMillis(i < 2 ? 1490 : 20);
-                shuffled(nodes, chance).forEach(Machine::startDue);
-            }
-            if (clock.now.isBefore(next)) {
-                clock.now = next;
-            }
-            shuffled(nodes, chance).forEach(Machine::startDue);
-            clock.now = clock.now.plusMillis(5 + chance.nextInt(200));
-            shuffled(nodes, chance).forEach(Machine::startDue);
-        }
-    }
-
-    private List<Machine> three() {
-        return List.of(
-                new Machine("a", Duration.ZERO),
-                new Machine("b", Duration.ofMillis(1500)),
-                new Machine("c", Duration.ofMillis(-1500)));
-    }
-
-    private List<String> states(UUID schedule, Instant from, Instant until) {
-        return database.sql("""
-                        select distinct state from occurrence
-                        where schedule_id = ? and planned_at >= ? and planned_at < ? order by 1
-                        """)
-                .params(schedule, from.atOffset(ZoneOffset.UTC), until.atOffset(ZoneOffset.UTC))
-                .query((row, _) -> row.getString(1))
-                .list();
-    }
-
-    private TreeSet<Instant> startedTimes(Schedule schedule) {
-        return new TreeSet<>(database.sql(
-                        "select planned_at from occurrence where schedule_id = ? and state = 'DISPATCHED'")
-                .param(schedule.id())
-                .query((row, _) -> row.getObject(1, OffsetDateTime.class).toInstant())
-                .list());
-    }
-
-    private static List<Instant> expected(Schedule schedule, Instant from, Instant until) {
-        return schedule.terms().timing().next(from.plusMillis(1), 2000).stream()
-                .map(Moment::at)
-                .filter(each -> each.isBefore(until))
-                .toList();
-    }
-
-    private void neverTwiceNeverLateNeverEarly() {
-        assertThat(new HashSet<>(starts.stream().map(Start::occurrence).toList()))
-                .hasSameSizeAs(starts);
-        starts.forEach(each -> {
-            var due = database.sql("select due_at from occurrence where id = ?")
-                    .param(each.occurrence())
-                    .query(OffsetDateTime.class)
-                    .single()
-                    .toInstant();
-            assertThat(Duration.between(due, each.at()))
-                    .as(each.toString())
-                    .isBetween(Duration.ZERO, Duration.ofMinutes(1));
-        });
+        world.forget();
     }
 
     @Test
     void threeNodesStartEachOnceOverBothChangesOfClocks() {
         for (String day : List.of("2027-03-27T18:00:00Z", "2027-10-30T18:00:00Z")) {
-            forget();
+            world.forget();
             clock.now = Instant.parse(day);
             var from = clock.now;
             var until = from.plus(Duration.ofHours(14));
-            var night = schedule("night", Map.of("cron", "30 2 * * *", "zone", "Europe/Berlin"), Duration.ZERO);
-            var often = schedule("often", Map.of("cron", "*/30 * * * *", "zone", "America/New_York"), Duration.ZERO);
-            var steady = schedule("steady", Map.of("every", "2h", "zone", "Asia/Tokyo"), Duration.ZERO);
-            var spread =
-                    schedule("spread", Map.of("cron", "0 * * * *", "zone", "Europe/Berlin"), Duration.ofMinutes(20));
+            var night = world.schedule("night", Map.of("cron", "30 2 * * *", "zone", "Europe/Berlin"));
+            var often = world.schedule("often", Map.of("cron", "*/30 * * * *", "zone", "America/New_York"));
+            var steady = world.schedule("steady", Map.of("every", "2h", "zone", "Asia/Tokyo"));
+            var spread = world.schedule(
+                    "spread", Map.of("cron", "0 * * * *", "zone", "Europe/Berlin"), Duration.ofMinutes(20));
 
-            liveUntil(until, three());
+            world.liveUntil(until, world.three());
 
             for (var schedule : List.of(night, often, steady)) {
-                assertThat(startedTimes(schedule))
+                assertThat(world.startedTimes(schedule))
                         .as(schedule.name())
-                        .containsExactlyElementsOf(expected(schedule, from, until));
+                        .containsExactlyElementsOf(Clockwork.expected(schedule, from, until));
             }
-            var hours = expected(spread, from, until);
-            assertThat(startedTimes(spread)).isSubsetOf(hours).hasSizeGreaterThanOrEqualTo(hours.size() - 1);
-            assertThat(startedTimes(night)).hasSize(1);
-            assertThat(startedTimes(night)
+            var hours = Clockwork.expected(spread, from, until);
+            assertThat(world.startedTimes(spread)).isSubsetOf(hours).hasSizeGreaterThanOrEqualTo(hours.size() - 1);
+            assertThat(world.startedTimes(night)).hasSize(1);
+            assertThat(world.startedTimes(night)
                             .first()
                             .atZone(BERLIN)
                             .toOffsetDateTime()
                             .toString())
                     .isEqualTo(day.contains("-03-") ? "2027-03-28T03:30+02:00" : "2027-10-31T02:30+02:00");
-            assertThat(starts.stream().map(Start::node).distinct()).hasSizeGreaterThan(1);
-            neverTwiceNeverLateNeverEarly();
+            assertThat(world.starts.stream().map(Clockwork.Start::node).distinct())
+                    .hasSizeGreaterThan(1);
+            world.neverTwiceNeverLateNeverEarly();
         }
     }
 
@@ -320,41 +81,106 @@ class ClockworkTest {
     void rule17WhatCameWhileNobodyWasThereIsMissedAndNeverRun() {
         clock.now = Instant.parse("2027-03-27T18:00:00Z");
         var from = clock.now;
-        var often = schedule("often", Map.of("cron", "*/15 * * * *", "zone", "Europe/Berlin"), Duration.ZERO);
+        var often = world.schedule("often", Map.of("cron", "*/15 * * * *", "zone", "Europe/Berlin"));
         var down = from.plus(Duration.ofHours(5)).plusSeconds(7);
-        liveUntil(down, three());
+        world.liveUntil(down, world.three());
         var up = down.plus(Duration.ofHours(6)).plus(Duration.ofMinutes(2));
         clock.now = up;
         var until = up.plus(Duration.ofHours(3));
-        liveUntil(until, three()); // new processes: nothing in memory
+        world.liveUntil(until, world.three()); // new processes: nothing in memory
 
-        assertThat(states(often.id(), from, down)).containsExactly("DISPATCHED");
-        assertThat(states(often.id(), down, up)).containsExactly("MISSED");
-        assertThat(states(often.id(), up, until)).containsExactly("DISPATCHED");
-        assertThat(startedTimes(often)).noneMatch(each -> each.isAfter(down) && each.isBefore(up));
-        assertThat(database.sql("select distinct unnest(reasons) from occurrence where state = 'MISSED'")
+        assertThat(world.states(often.id(), from, down)).containsExactly("DISPATCHED");
+        assertThat(world.states(often.id(), down, up)).containsExactly("MISSED");
+        assertThat(world.states(often.id(), up, until)).containsExactly("DISPATCHED");
+        assertThat(world.startedTimes(often)).noneMatch(each -> each.isAfter(down) && each.isBefore(up));
+        assertThat(world.database
+                        .sql("select distinct unnest(reasons) from occurrence where state = 'MISSED'")
                         .query(String.class)
                         .list())
                 .containsExactly(Reasons.NOBODY);
-        assertThat(facts.stream().map(Fact::kind).filter("schedule.missed"::equals))
+        assertThat(world.facts.stream().map(Fact::kind).filter("schedule.missed"::equals))
                 .hasSize(24);
-        neverTwiceNeverLateNeverEarly();
+        world.neverTwiceNeverLateNeverEarly();
+    }
+
+    /** A year with both changes of clocks and six hours without servers in the night before either. */
+    @Test
+    void nothingStartsOutsideOfItsWindowNothingLateAndNothingTwice() {
+        for (String day : List.of("2027-03-27", "2027-10-30")) {
+            world.forget();
+            var friday = LocalDate.parse(day).minusDays(1);
+            clock.now = friday.atTime(15, 0).atZone(BERLIN).toInstant();
+            var calendars = TestCalendars.over(world.database, clock);
+            calendars.make(Map.of(
+                    "kind", "business-hours",
+                    "team", Teams.MAIN.toString(),
+                    "zone", "Europe/Berlin",
+                    "reason", "people are there",
+                    "hours", List.of(Map.of("from", "22:00", "to", "04:00"), Map.of("from", "09:00", "to", "17:00"))));
+            calendars.make(Map.of(
+                    "kind", "freeze",
+                    "from", friday.plusDays(3) + "T10:00",
+                    "until", friday.plusDays(3) + "T12:00",
+                    "zone", "Europe/Berlin",
+                    "reason", "the quarter ends"));
+            world.against = (schedule, at) -> calendars.against(schedule.team(), at, LONG);
+            var from = clock.now;
+            var often = world.schedule("often", Map.of("cron", "*/30 * * * *", "zone", "Europe/Berlin"));
+            var steady = world.schedule("steady", Map.of("every", "40m", "zone", "Asia/Tokyo"));
+
+            var down = friday.atTime(22, 30, 7).atZone(BERLIN).toInstant();
+            world.liveUntil(down, world.three());
+            clock.now = down.plus(Duration.ofHours(6));
+            var up = clock.now;
+            var until = from.plus(Duration.ofDays(4));
+            world.liveUntil(until, world.three());
+
+            world.neverTwiceNeverLateNeverEarly();
+            assertThat(world.starts)
+                    .hasSizeGreaterThan(100)
+                    .allSatisfy(start -> assertThat(isOpen(start.at(), friday))
+                            .as(start.at().atZone(BERLIN).toString())
+                            .isTrue());
+            for (var schedule : List.of(often, steady)) {
+                assertThat(world.startedTimes(schedule))
+                        .as("%s of %s", schedule.name(), day)
+                        .containsExactlyElementsOf(Clockwork.expected(schedule, from, until).stream()
+                                .filter(each -> isOpen(each, friday))
+                                .filter(each -> each.isBefore(down) || each.isAfter(up))
+                                .toList());
+            }
+        }
+    }
+
+    /** The same said anew, minute by minute on the clock of the wall. */
+    private static boolean isOpen(Instant start, LocalDate friday) {
+        for (var at = start; at.isBefore(start.plus(LONG)); at = at.plusSeconds(15)) {
+            var wall = at.atZone(BERLIN).toLocalDateTime();
+            int hour = wall.getHour();
+            boolean hours = hour >= 22 || hour < 4 || hour >= 9 && hour < 17;
+            boolean frozen = wall.toLocalDate().equals(friday.plusDays(3)) && hour >= 10 && hour < 12;
+            if (!hours || frozen) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Test
     void whatADeadNodeHeldIsMissedAndNotTakenOver() {
         clock.now = Instant.parse("2026-11-30T08:59:55Z");
-        var schedule = schedule("nine", Map.of("cron", "0 9 * * *", "zone", "UTC"), Duration.ZERO);
-        var dead = new Machine("dead", Duration.ZERO);
+        var schedule = world.schedule("nine", Map.of("cron", "0 9 * * *", "zone", "UTC"));
+        var dead = world.node("dead");
         dead.beat();
-        var other = new Machine("other", Duration.ZERO);
+        var other = world.node("other");
         for (int i = 0; i < 80; i++) {
             clock.now = clock.now.plusSeconds(1);
             other.beat();
             other.startDue();
         }
-        assertThat(starts).isEmpty();
-        assertThat(database.sql(
+        assertThat(world.starts).isEmpty();
+        assertThat(world.database
+                        .sql(
                                 "select state || ': ' || reasons[1] from occurrence where schedule_id = ? order by planned_at limit 1")
                         .param(schedule.id())
                         .query(String.class)
@@ -362,34 +188,89 @@ class ClockworkTest {
                 .isEqualTo("MISSED: The server dead was to start it and did not in time.");
         // and when it comes back with what it had in memory
         dead.startDue();
-        assertThat(starts).isEmpty();
+        assertThat(world.starts).isEmpty();
     }
 
     @Test
     void rule18ANodeThatWasAsleepStartsNothingLate() {
         clock.now = Instant.parse("2026-11-30T08:59:55Z");
-        schedule("nine", Map.of("cron", "0 9 * * *", "zone", "UTC"), Duration.ZERO);
-        var asleep = new Machine("asleep", Duration.ZERO);
+        world.schedule("nine", Map.of("cron", "0 9 * * *", "zone", "UTC"));
+        var asleep = world.node("asleep");
         asleep.beat();
         clock.now = clock.now.plus(Duration.ofMinutes(2));
         asleep.startDue();
-        assertThat(starts).isEmpty();
-        assertThat(facts).singleElement().satisfies(fact -> {
+        assertThat(world.starts).isEmpty();
+        assertThat(world.facts).singleElement().satisfies(fact -> {
             assertThat(fact.kind()).isEqualTo("schedule.missed");
             assertThat(fact.inWords()).endsWith(Reasons.LATE);
         });
     }
 
     @Test
+    void nodesShareWhatIsDueSoonAndWhatIsLeftIsForWhoeverComesFirst() {
+        clock.now = Instant.parse("2026-11-30T08:59:52Z");
+        for (int i = 0; i < 9; i++) {
+            world.schedule("nine " + i, Map.of("cron", "0 9 * * *", "zone", "UTC"));
+        }
+        world.crew = 3; // and one of them is dead, which nobody knows yet
+        var nodes = List.of(world.node("a"), world.node("b"));
+        nodes.forEach(Clockwork.Machine::beat);
+        assertThat(world.held()).containsExactlyInAnyOrderEntriesOf(Map.of("a", 3, "b", 2));
+        clock.now = clock.now.plusSeconds(4);
+        nodes.reversed().forEach(Clockwork.Machine::beat);
+        assertThat(world.held()).containsExactlyInAnyOrderEntriesOf(Map.of("a", 3, "b", 6));
+        clock.now = clock.now.plusSeconds(4);
+        nodes.forEach(Clockwork.Machine::startDue);
+        assertThat(world.starts).hasSize(9);
+    }
+
+    @Test
+    void whatANodeHoldsThatEndsPolitelyIsStartedByAnother() {
+        clock.now = Instant.parse("2026-11-30T08:59:55Z");
+        var schedule = world.schedule("nine", Map.of("cron", "0 9 * * *", "zone", "UTC"));
+        var ending = world.node("ending");
+        ending.beat();
+        ending.endPolitely();
+        var other = world.node("other");
+        other.beat();
+        clock.now = clock.now.plusSeconds(6);
+        ending.startDue();
+        other.startDue();
+        assertThat(world.starts).extracting(Clockwork.Start::node).containsExactly("other");
+        assertThat(world.startedTimes(schedule)).hasSize(1);
+    }
+
+    @Test
+    void rule17InProductionNothingStartsLateWhateverIsToleratedElsewhere() {
+        clock.now = Instant.parse("2026-11-30T08:59:55Z");
+        world.schedule("shop", Map.of("cron", "0 9 * * *", "zone", "UTC"));
+        world.schedule("production", Map.of("cron", "0 9 * * *", "zone", "UTC"));
+        world.schedule("in time", Map.of("cron", "1 9 * * *", "zone", "UTC"));
+        world.inProduction.addAll(List.of("production", "in time"));
+        var node = world.node("a");
+        node.beat();
+        clock.now = Instant.parse("2026-11-30T09:00:02.001Z");
+        node.startDue();
+        node.beat();
+        clock.now = Instant.parse("2026-11-30T09:00:55Z");
+        node.beat();
+        clock.now = Instant.parse("2026-11-30T09:01:02Z");
+        node.startDue();
+        assertThat(world.starts).extracting(Clockwork.Start::schedule).containsExactly("shop", "in time");
+        assertThat(world.reasons(OccurrenceState.MISSED)).containsExactly(Reasons.LATE_THERE);
+        assertThat(world.facts.stream().map(Fact::kind)).contains("schedule.missed");
+    }
+
+    @Test
     void rule20ANodeWhoseClockIsOffStartsNothing() {
         clock.now = Instant.parse("2026-11-30T08:59:55Z");
-        schedule("nine", Map.of("cron", "0 9 * * *", "zone", "UTC"), Duration.ZERO);
-        var wrong = new Machine("wrong", Duration.ofMillis(2100));
+        world.schedule("nine", Map.of("cron", "0 9 * * *", "zone", "UTC"));
+        var wrong = world.new Machine("wrong", Duration.ofMillis(2100));
         wrong.beat();
         clock.now = clock.now.plusSeconds(6);
         wrong.startDue();
-        assertThat(starts).isEmpty();
-        assertThat(facts)
+        assertThat(world.starts).isEmpty();
+        assertThat(world.facts)
                 .singleElement()
                 .satisfies(fact -> assertThat(fact.inWords())
                         .contains("skipped")
@@ -397,19 +278,32 @@ class ClockworkTest {
     }
 
     @Test
+    void aDatabaseThatAnswersSlowlyIsNotAClockThatIsOff() {
+        clock.now = Instant.parse("2026-11-30T08:59:55Z");
+        world.schedule("nine", Map.of("cron", "0 9 * * *", "zone", "UTC"));
+        var node = world.node("a");
+        node.beat();
+        clock.now = clock.now.plusSeconds(6);
+        clock.takes = Duration.ofSeconds(3);
+        node.startDue();
+        assertThat(world.starts).hasSize(1);
+    }
+
+    @Test
     void rule14WhatIsAgainstItSkipsItWithTheReason() {
         clock.now = Instant.parse("2026-11-30T08:59:55Z");
-        schedule("nine", Map.of("cron", "0 9 * * *", "zone", "UTC"), Duration.ZERO);
-        against.put("nine", "Because the test says so.");
-        var node = new Machine("a", Duration.ZERO);
+        world.schedule("nine", Map.of("cron", "0 9 * * *", "zone", "UTC"));
+        world.against = (_, _) -> List.of("Because the test says so.");
+        var node = world.node("a");
         node.beat();
         clock.now = clock.now.plusSeconds(6);
         node.startDue();
         node.beat();
-        against.clear();
+        world.against = (_, _) -> List.of();
         node.startDue();
-        assertThat(starts).isEmpty();
-        assertThat(database.sql("select reasons[1] from occurrence where state = 'SKIPPED'")
+        assertThat(world.starts).isEmpty();
+        assertThat(world.database
+                        .sql("select reasons[1] from occurrence where state = 'SKIPPED'")
                         .query(String.class)
                         .list())
                 .containsExactly("Because the test says so.");
@@ -418,15 +312,15 @@ class ClockworkTest {
     @Test
     void aChangedScheduleTakesBackWhatWasArmed() {
         clock.now = Instant.parse("2026-11-30T08:59:55Z");
-        var schedule = schedule("nine", Map.of("cron", "0 9 * * *", "zone", "UTC"), Duration.ZERO);
-        var node = new Machine("a", Duration.ZERO);
+        var schedule = world.schedule("nine", Map.of("cron", "0 9 * * *", "zone", "UTC"));
+        var node = world.node("a");
         node.beat();
         var later = Gate.document("{\"cron\": \"30 9 * * *\", \"zone\": \"UTC\"}", Format.JSON)
                 .fields();
         var changed = new Schedule(
                 schedule.id(),
                 schedule.team(),
-                experiment,
+                world.experiment,
                 new Schedule.Terms(
                         "nine",
                         RuleReader.read(later, clock.now, () -> 7),
@@ -435,36 +329,37 @@ class ClockworkTest {
                         Duration.ZERO,
                         null),
                 null,
-                owner,
+                world.owner,
                 2,
                 "user:clock",
                 clock.now);
-        schedules.update(changed);
+        world.schedules.update(changed);
         node.planner.replan(changed, clock.now);
         clock.now = clock.now.plusSeconds(6);
         node.startDue();
-        assertThat(starts).isEmpty();
-        liveUntil(Instant.parse("2026-11-30T09:31:00Z"), List.of(node));
-        assertThat(startedTimes(changed)).containsExactly(Instant.parse("2026-11-30T09:30:00Z"));
+        assertThat(world.starts).isEmpty();
+        world.liveUntil(Instant.parse("2026-11-30T09:31:00Z"), List.of(node));
+        assertThat(world.startedTimes(changed)).containsExactly(Instant.parse("2026-11-30T09:30:00Z"));
     }
 
     @Test
     void aPausedScheduleSkipsUntilItGoesOn() {
         clock.now = Instant.parse("2026-11-30T08:50:00Z");
-        var schedule = schedule("often", Map.of("cron", "*/30 * * * *", "zone", "UTC"), Duration.ZERO);
-        schedules.update(new Schedule(
+        var schedule = world.schedule("often", Map.of("cron", "*/30 * * * *", "zone", "UTC"));
+        world.schedules.update(new Schedule(
                 schedule.id(),
                 schedule.team(),
-                experiment,
+                world.experiment,
                 schedule.terms(),
                 new Schedule.Pause("rehearsal", "user:ada", clock.now, Instant.parse("2026-11-30T09:30:00Z")),
-                owner,
+                world.owner,
                 2,
                 "user:ada",
                 clock.now));
-        liveUntil(Instant.parse("2026-11-30T09:45:00Z"), three());
-        assertThat(startedTimes(schedule)).containsExactly(Instant.parse("2026-11-30T09:30:00Z"));
-        assertThat(database.sql("select reasons[1] from occurrence where state = 'SKIPPED'")
+        world.liveUntil(Instant.parse("2026-11-30T09:45:00Z"), world.three());
+        assertThat(world.startedTimes(schedule)).containsExactly(Instant.parse("2026-11-30T09:30:00Z"));
+        assertThat(world.database
+                        .sql("select reasons[1] from occurrence where state = 'SKIPPED'")
                         .query(String.class)
                         .list())
                 .containsExactly("The schedule was paused by user:ada: rehearsal");
@@ -473,28 +368,31 @@ class ClockworkTest {
     @Test
     void rule7ZonesWithNewRulesArePlannedAnewAndWhatMovedIsTold() {
         clock.now = Instant.parse("2026-11-30T08:50:00Z");
-        var schedule = schedule("nine", Map.of("cron", "0 9 * * *", "zone", "Europe/Berlin"), Duration.ZERO);
+        var schedule = world.schedule("nine", Map.of("cron", "0 9 * * *", "zone", "Europe/Berlin"));
         // as if an older edition had Berlin an hour further west, tomorrow and the day after
-        database.sql("update schedule set zone_rules = '2019a' where id = ?")
+        world.database
+                .sql("update schedule set zone_rules = '2019a' where id = ?")
                 .param(schedule.id())
                 .update();
-        database.sql("""
+        world.database.sql("""
                         update occurrence set planned_at = planned_at + interval '1 hour', zone_rules = '2019a'
                         where planned_at < '2026-12-02T12:00:00Z'
                         """).update();
-        new Machine("a", Duration.ZERO).beat();
-        assertThat(database.sql("select distinct zone_rules from occurrence")
+        world.node("a").beat();
+        assertThat(world.database
+                        .sql("select distinct zone_rules from occurrence")
                         .query(String.class)
                         .list())
                 .containsExactly(Zones.edition());
-        assertThat(states(schedule.id(), clock.now, clock.now.plus(Planner.HORIZON)))
+        assertThat(world.states(schedule.id(), clock.now, clock.now.plus(Planner.HORIZON)))
                 .containsExactly("PLANNED");
-        assertThat(database.sql("select min(planned_at) from occurrence")
+        assertThat(world.database
+                        .sql("select min(planned_at) from occurrence")
                         .query(OffsetDateTime.class)
                         .single()
                         .toInstant())
                 .isEqualTo("2026-12-01T08:00:00Z");
-        assertThat(facts)
+        assertThat(world.facts)
                 .singleElement()
                 .satisfies(fact -> assertThat(fact.inWords())
                         .isEqualTo(
@@ -505,16 +403,19 @@ class ClockworkTest {
     @Test
     void plansFurtherAsTimeGoesOn() {
         clock.now = Instant.parse("2026-11-30T08:50:00Z");
-        var schedule = schedule("nine", Map.of("cron", "0 9 * * *", "zone", "UTC"), Duration.ZERO);
-        var last = database.sql("select max(planned_at) from occurrence")
+        var schedule = world.schedule("nine", Map.of("cron", "0 9 * * *", "zone", "UTC"));
+        var last = world.database
+                .sql("select max(planned_at) from occurrence")
                 .query(OffsetDateTime.class)
                 .single()
                 .toInstant();
         assertThat(last).isEqualTo("2027-02-27T09:00:00Z");
         clock.now = clock.now.plus(Duration.ofDays(2));
-        new Machine("a", Duration.ZERO).beat();
-        assertThat(states(schedule.id(), last, last.plus(Duration.ofDays(3)))).containsExactly("PLANNED");
-        assertThat(database.sql("select count(*) from occurrence where planned_at > ?")
+        world.node("a").beat();
+        assertThat(world.states(schedule.id(), last, last.plus(Duration.ofDays(3))))
+                .containsExactly("PLANNED");
+        assertThat(world.database
+                        .sql("select count(*) from occurrence where planned_at > ?")
                         .param(ScheduleRows.time(last))
                         .query(Integer.class)
                         .single())
