@@ -23,6 +23,11 @@ final class MatrixRequests {
              "reason": "for the matrix"}
             """;
 
+    private static final String BROUGHT_IN = """
+            {"kind": "import", "team": "main", "zone": "UTC", "reason": "for the matrix",
+             "ics": "BEGIN:VCALENDAR\\nVERSION:2.0\\nEND:VCALENDAR"}
+            """;
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final AtomicInteger made = new AtomicInteger();
 
@@ -116,7 +121,9 @@ final class MatrixRequests {
             case "services", "service" -> newService();
             case "schedules" -> newSchedule();
             case "calendars" ->
-                id(admin.post("/api/v1/calendars", CALENDAR).body()).toString();
+                id(admin.post("/api/v1/calendars", line.path().endsWith("/reread") ? BROUGHT_IN : CALENDAR)
+                                .body())
+                        .toString();
             case "feeds" -> line.path().endsWith(".ics") ? link : newFeed(caller);
             case "halts" -> pressed().toString();
             case "drills" -> drill.toString();
@@ -162,7 +169,7 @@ final class MatrixRequests {
             case "PUT /api/v1/services/{name}" -> "{\"contact\": \"the matrix\"}";
             case "POST /api/v1/services/import" ->
                 "{\"services\": [{\"name\": \"matrix-%d\"}]}".formatted(made.incrementAndGet());
-            case "POST /api/v1/calendars" -> CALENDAR;
+            case "POST /api/v1/calendars", "POST /api/v1/calendars/preview" -> CALENDAR;
             case "POST /api/v1/calendars/{id}/end" -> "{\"reason\": \"for the matrix\"}";
             case "POST /api/v1/schedules", "PUT /api/v1/schedules/{id}" -> schedule();
             case "POST /api/v1/schedules/{id}/pause" -> "{\"reason\": \"for the matrix\"}";
@@ -239,6 +246,22 @@ final class MatrixRequests {
                         "reason",
                         "for the matrix");
             case "POST /calendars/{id}/end" -> Map.of("reason", "for the matrix");
+            case "POST /calendars/new" ->
+                Map.of(
+                        "kind",
+                        "holidays",
+                        "scope",
+                        "team",
+                        "name",
+                        "main",
+                        "region",
+                        "LI",
+                        "zone",
+                        "UTC",
+                        "reason",
+                        "for the matrix",
+                        "apply",
+                        "true");
             case "POST /schedules", "POST /schedules/{id}" ->
                 Map.of(
                         "name",

@@ -45,7 +45,7 @@ class RulingTest {
     private static Calendar hours(List<String> holidays, BusinessHours.Weekly... week) {
         var dates = new TreeSet<LocalDate>();
         holidays.forEach(each -> dates.add(LocalDate.parse(each)));
-        return calendar(new Scope.OfTeam(SHOP, "shop"), new BusinessHours(List.of(week), dates, BERLIN));
+        return calendar(new Scope.OfTeam(SHOP, "shop"), new BusinessHours(List.of(week), dates, null, BERLIN));
     }
 
     private static Calendar workdays(String... holidays) {
@@ -151,7 +151,8 @@ class RulingTest {
 
     @Test
     void rule11AWindowsEdgesAreOnTheWallAndItsLengthFollowsTheClocks() {
-        var night = new BusinessHours(List.of(weekly("22:00", "06:00", DayOfWeek.SATURDAY)), new TreeSet<>(), BERLIN);
+        var night =
+                new BusinessHours(List.of(weekly("22:00", "06:00", DayOfWeek.SATURDAY)), new TreeSet<>(), null, BERLIN);
         assertThat(lengthAround(night, "2027-03-28T00:00")).isEqualTo(Duration.ofHours(7));
         assertThat(lengthAround(night, "2027-10-31T00:00")).isEqualTo(Duration.ofHours(9));
         assertThat(lengthAround(night, "2027-06-06T00:00")).isEqualTo(Duration.ofHours(8));
@@ -177,7 +178,8 @@ class RulingTest {
                 new Freeze(LocalDateTime.parse("2027-03-28T02:30"), LocalDateTime.parse("2027-03-28T02:30"), BERLIN);
         assertThat(never.span())
                 .isEqualTo(new Span(Instant.parse("2027-03-28T00:30:00Z"), Instant.parse("2027-03-28T01:30:00Z")));
-        var hours = new BusinessHours(List.of(weekly("02:30", "06:00", DayOfWeek.SUNDAY)), new TreeSet<>(), BERLIN);
+        var hours =
+                new BusinessHours(List.of(weekly("02:30", "06:00", DayOfWeek.SUNDAY)), new TreeSet<>(), null, BERLIN);
         assertThat(hours.open(Instant.parse("2027-10-31T02:00:00Z"), Instant.parse("2027-10-31T02:00:00Z")))
                 .contains(new Span(Instant.parse("2027-10-31T01:30:00Z"), Instant.parse("2027-10-31T05:00:00Z")));
     }
