@@ -28,8 +28,10 @@ class ApprovalPages {
 
     private final Approvals approvals;
     private final ApprovalRows rows;
+    private final Overrides overrides;
 
-    ApprovalPages(Approvals approvals, ApprovalRows rows) {
+    ApprovalPages(Approvals approvals, ApprovalRows rows, Overrides overrides) {
+        this.overrides = overrides;
         this.approvals = approvals;
         this.rows = rows;
     }
@@ -44,6 +46,13 @@ class ApprovalPages {
         model.addAttribute("mayApprove", caller.may(Permission.APPROVE));
         model.addAttribute("forMe", first && caller.may(Permission.APPROVE) ? waitingFor(caller) : List.of());
         model.addAttribute("mine", first ? openOf(caller) : List.of());
+        model.addAttribute(
+                "overrides",
+                first
+                        ? overrides.newest(caller, MOST).stream()
+                                .map(OverrideView::of)
+                                .toList()
+                        : List.of());
         model.addAttribute("all", page.items());
         model.addAttribute("next", page.next());
         return "approval/list";

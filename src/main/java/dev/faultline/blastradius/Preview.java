@@ -46,6 +46,11 @@ public record Preview(
                 .toList();
     }
 
+    /** Whether calendars are in the way, so that somebody may ask to override them. */
+    public boolean asksForOverride() {
+        return refusals().stream().anyMatch(answer -> answer.guard().equals(Guards.CALENDAR));
+    }
+
     /** Whether asking for approval would help: one is needed, and none is open for exactly this plan. */
     public boolean asksForApproval() {
         boolean lacking = refusals().stream().anyMatch(answer -> answer.guard().equals(Guards.APPROVAL));

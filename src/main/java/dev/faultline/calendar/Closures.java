@@ -3,6 +3,8 @@ package dev.faultline.calendar;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -42,11 +44,22 @@ record Closures(List<Closure> closures, ZoneId zone, Source source) implements R
                         : "It could last into %s of %s, %s.".formatted(each.called(), scope.inWords(), each.inWords()));
     }
 
+    /** Where nothing fits between two of them, they are one: whoever looks for the next chance looks at few. */
     @Override
     public Stream<Instant> changes(Instant start, Duration whole) {
-        return closures.stream()
+        var shut = new ArrayList<Span>();
+        closures.stream()
                 .map(Closure::span)
-                .flatMap(each -> Stream.of(each.from().minus(whole), each.until()));
+                .sorted(Comparator.comparing(Span::from))
+                .forEach(each -> {
+                    var next = new Span(each.from().minus(whole), each.until());
+                    if (!shut.isEmpty() && next.from().isBefore(shut.getLast().until())) {
+                        var last = shut.removeLast();
+                        next = new Span(last.from(), next.until().isAfter(last.until()) ? next.until() : last.until());
+                    }
+                    shut.add(next);
+                });
+        return shut.stream().flatMap(each -> Stream.of(each.from(), each.until()));
     }
 
     @Override

@@ -12,6 +12,7 @@
             "calendar",
             "experiment",
             "blastradius",
+            "approval",
             "run"
         })
 @NullMarked

@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -210,6 +211,19 @@ class RulingTest {
                 .isEqualTo("No calendar says when it may start.");
     }
 
+    @Test
+    void rule12TheNextTransitionIsAlsoFoundThroughManyClosedTimes() {
+        var chance = new SplittableRandom(7);
+        var closures = new ArrayList<Closure>();
+        for (var from = LocalDateTime.parse("2027-03-01T00:00");
+                from.isBefore(LocalDateTime.parse("2027-04-20T00:00"));
+                from = from.plusMinutes(1 + chance.nextLong(240))) {
+            closures.add(new Closure("a", "", from, from.plusMinutes(1 + chance.nextLong(120)), BERLIN));
+        }
+        var sales = calendar(new Scope.Organisation(), new Closures(closures, BERLIN, Source.uploaded(Instant.EPOCH)));
+        assertThat(transitions(new Calendar[] {sales, workdays()}, 9)).isGreaterThan(100);
+    }
+
     /** Walks through half a year in small steps, across a change of clocks, and compares with what was announced. */
     @Test
     void rule12NothingChangesBeforeTheNextTransition() {
@@ -221,7 +235,11 @@ class RulingTest {
             freeze("2027-03-10T10:00", "2027-03-17T10:00"),
             freeze(new Scope.Service("catalog"), "2027-03-28T02:15", "2027-03-28T02:20")
         };
-        var chance = new SplittableRandom(5);
+        assertThat(transitions(calendars, 5)).isGreaterThan(40);
+    }
+
+    private static int transitions(Calendar[] calendars, long seed) {
+        var chance = new SplittableRandom(seed);
         var end = berlin("2027-05-01T00:00");
         int transitions = 0;
         for (var now = berlin("2027-03-01T00:00"); now.isBefore(end); ) {
@@ -237,6 +255,6 @@ class RulingTest {
             assertThat(at(now, calendars).allowed()).as("%s", now).isNotEqualTo(ruling.allowed());
             transitions++;
         }
-        assertThat(transitions).isGreaterThan(40);
+        return transitions;
     }
 }
