@@ -69,6 +69,7 @@ class SetAside implements FreezeOverrides {
         return new FreezeOverride(
                 override.id(),
                 Set.copyOf(override.request().calendars()),
+                override.state().isOpen(),
                 Overrides.said(override),
                 lacking(starter, override));
     }

@@ -115,6 +115,7 @@ public class BlastRadius {
                 Reach.of(situation),
                 ResolvedPlan.of(experiment, situation.aims(), situation.inventory()),
                 situation.protectedEnvironments(),
+                situation.override(),
                 situation.agreement().map(Situation.Agreement::consent));
     }
 

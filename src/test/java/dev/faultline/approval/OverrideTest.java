@@ -366,11 +366,17 @@ class OverrideTest {
             eyes.picture("override");
             eyes.findItAccessible();
 
+            page.navigate(signedIn.url() + "/experiments/" + experiment + "/preview");
+            assertThat(page.locator("#ask-override")).hasCount(0);
+            page.locator("#to-override").click();
+            assertThat(page.locator("#override-state")).hasText("waiting");
+
             var other = signedIn.open(theirs, grace);
             other.navigate(signedIn.url() + "/approvals");
             var watching = Eyes.on(other);
             watching.picture("approvals-with-overrides");
             watching.findItAccessible();
+            assertThat(other.locator("#for-me")).containsText("An override of calendars waits for you");
             other.locator("#overrides a").first().click();
             other.locator("#approve").click();
             assertThat(other.locator("#override-state")).hasText("approved");

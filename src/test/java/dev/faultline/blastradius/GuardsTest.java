@@ -113,7 +113,7 @@ class GuardsTest {
 
         @Test
         void anOverrideThatDoesNotCountSaysWhy() {
-            var asked = new FreezeOverride(new UUID(0, 3), Set.of(), "", List.of("Nobody has agreed yet."));
+            var asked = new FreezeOverride(new UUID(0, 3), Set.of(), true, "", List.of("Nobody has agreed yet."));
             shop.freeze(shop.process("catalog", "a")).within(CLOSED).overridden(asked);
             assertThat(Guards.calendar(shop.now()))
                     .noneMatch(Answer::allowed)
@@ -123,7 +123,7 @@ class GuardsTest {
 
         @Test
         void anOverrideThatCountsIsSaid() {
-            var agreed = new FreezeOverride(new UUID(0, 3), Set.of(), "Grace approved.", List.of());
+            var agreed = new FreezeOverride(new UUID(0, 3), Set.of(), true, "Grace approved.", List.of());
             shop.freeze(shop.process("catalog", "a")).overridden(agreed);
             allows(Guards.calendar(shop.now()), "Grace approved.");
         }
