@@ -151,7 +151,7 @@ class ImportRows {
                         where c.id = i.calendar_id and c.ended_at is null and i.url is not null and not i.stale_told
                           and i.read_at < clock_timestamp() - i.stale_seconds * interval '1 second'
                         returning i.calendar_id
-                        """).query(UUID.class).list();
+                        """).query((row, _) -> row.getObject(1, UUID.class)).list();
     }
 
     /** What each of these closes after a moment, in order. */

@@ -76,10 +76,11 @@ class DestinationsTest {
 
     @Test
     void aNameDoesNotVouchForTheInsideWhereItIsTyped() throws Unreadable {
-        var refused = catchThrowableOfType(
-                Unreadable.class, () -> typed("localhost").resolve("localhost", 443));
+        var refused =
+                catchThrowableOfType(Unreadable.class, () -> typed("localhost").resolve("localhost", 443));
         assertThat(refused.why()).isEqualTo("not among the destinations in faultline.calendars.allow");
-        assertThat(typed("localhost", "127.0.0.0/8", "[::1]").resolve("localhost", 443)).isNotEmpty();
+        assertThat(typed("localhost", "127.0.0.0/8", "[::1]").resolve("localhost", 443))
+                .isNotEmpty();
         assertThat(destinations(false, "localhost").resolve("localhost", 443)).isNotEmpty();
     }
 
