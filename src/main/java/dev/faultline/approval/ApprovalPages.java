@@ -28,8 +28,10 @@ class ApprovalPages {
 
     private final Approvals approvals;
     private final ApprovalRows rows;
+    private final Overrides overrides;
 
-    ApprovalPages(Approvals approvals, ApprovalRows rows) {
+    ApprovalPages(Approvals approvals, ApprovalRows rows, Overrides overrides) {
+        this.overrides = overrides;
         this.approvals = approvals;
         this.rows = rows;
     }
@@ -44,6 +46,13 @@ class ApprovalPages {
         model.addAttribute("mayApprove", caller.may(Permission.APPROVE));
         model.addAttribute("forMe", first && caller.may(Permission.APPROVE) ? waitingFor(caller) : List.of());
         model.addAttribute("mine", first ? openOf(caller) : List.of());
+        var newest = first ? overrides.newest(caller, MOST) : List.<AskedOverride>of();
+        model.addAttribute("overrides", newest.stream().map(OverrideView::of).toList());
+        model.addAttribute(
+                "overridesForMe",
+                newest.stream()
+                        .filter(each -> each.state() == ApprovalState.WAITING && Overrides.mayDecide(caller, each))
+                        .count());
         model.addAttribute("all", page.items());
         model.addAttribute("next", page.next());
         return "approval/list";

@@ -1,8 +1,9 @@
 /**
- * Lets somebody else read what would be done to a protected environment, and agree to exactly that. May use {@code access},
- * {@code experiment}, {@code blastradius}.
+ * Lets somebody else read what would be done to a protected environment, and agree to exactly that; and lets two people
+ * set calendars aside for one start. May use {@code access}, {@code experiment}, {@code calendar}, {@code blastradius}.
  */
-@ApplicationModule(allowedDependencies = {"ports", "gate", "timeline", "access", "experiment", "blastradius"})
+@ApplicationModule(
+        allowedDependencies = {"ports", "gate", "timeline", "access", "experiment", "calendar", "blastradius"})
 @NullMarked
 package dev.faultline.approval;
 

@@ -37,6 +37,7 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
@@ -56,6 +57,7 @@ public class BlastRadius {
     private final OwnHosts ownHosts;
     private final Calendars calendars;
     private final Consents consents;
+    private final FreezeOverrides overrides;
     private final ObjectProvider<Line> line;
     private final BlastRadiusProperties properties;
     private final RandomGenerator chance;
@@ -71,6 +73,7 @@ public class BlastRadius {
             OwnHosts ownHosts,
             Calendars calendars,
             Consents consents,
+            FreezeOverrides overrides,
             ObjectProvider<Line> line,
             BlastRadiusProperties properties,
             RandomGenerator chance,
@@ -84,6 +87,7 @@ public class BlastRadius {
         this.ownHosts = ownHosts;
         this.calendars = calendars;
         this.consents = consents;
+        this.overrides = overrides;
         this.line = line;
         this.properties = properties;
         this.chance = chance;
@@ -97,7 +101,7 @@ public class BlastRadius {
 
     /** @param place in the line of those who wait */
     public Preview preview(Caller caller, Experiment experiment, long place) {
-        return preview(experiment, situation(caller, experiment, place, consents::of));
+        return preview(experiment, situation(new Asking(caller, experiment, place, null), consents::of, overrides::of));
     }
 
     private static Preview preview(Experiment experiment, Situation situation) {
@@ -111,6 +115,7 @@ public class BlastRadius {
                 Reach.of(situation),
                 ResolvedPlan.of(experiment, situation.aims(), situation.inventory()),
                 situation.protectedEnvironments(),
+                situation.override(),
                 situation.agreement().map(Situation.Agreement::consent));
     }
 
@@ -124,14 +129,17 @@ public class BlastRadius {
      * approval that is needed is spent with it.
      *
      * @param place in the line of those who wait; {@link Line#END} where it does not
+     * @param key of the start, by which an occurrence's own is known; null where it has none
      * @return the targets by step name, in the order of the method, and of each step by name
      * @throws Refused with every reason when a guard says no or another start was faster
      */
     @Transactional(propagation = Propagation.MANDATORY)
-    public Map<String, List<FleetTarget>> take(Caller caller, Holder holder, Experiment experiment, long place) {
-        var locked = new TreeSet<>(neighbourhood(situation(caller, experiment, place, consents::of)));
+    public Map<String, List<FleetTarget>> take(
+            Caller caller, Holder holder, Experiment experiment, long place, @Nullable String key) {
+        var asking = new Asking(caller, experiment, place, key);
+        var locked = new TreeSet<>(neighbourhood(situation(asking, consents::of, overrides::of)));
         holds.lock(locked);
-        var situation = situation(caller, experiment, place, consents::held);
+        var situation = situation(asking, consents::held, overrides::held);
         var preview = preview(experiment, situation);
         if (!preview.allowed()) {
             throw new Refused(preview.refusals(), preview.mayWait());
@@ -151,7 +159,18 @@ public class BlastRadius {
             throw lost();
         }
         situation.agreement().map(Situation.Agreement::consent).ifPresent(consent -> spend(consent, caller, holder));
+        situation.override().ifPresent(override -> spend(override, caller, holder));
         return chosen;
+    }
+
+    private void spend(FreezeOverride override, Caller caller, Holder holder) {
+        if (!overrides.spend(override.id(), caller, holder)) {
+            throw new Refused(
+                    List.of(Answer.no(
+                            Guards.CALENDAR,
+                            "The override was withdrawn, used or ran out at this moment. Look again.")),
+                    false);
+        }
     }
 
     private void spend(Consent consent, Caller caller, Holder holder) {
@@ -249,6 +268,7 @@ public class BlastRadius {
                 Set.of(),
                 Ruling.OPEN, // who runs already is not asked again
                 Optional.empty(),
+                Optional.empty(),
                 properties.rules(),
                 clock.instant());
     }
@@ -281,8 +301,22 @@ public class BlastRadius {
         return Situation.protectedOf(targets, Situation.sitesOf(aims, inventory(targets)), properties.rules());
     }
 
+    /** Who would start what. */
+    private record Asking(
+            Caller caller,
+            Experiment experiment,
+            long place,
+            @Nullable String key) {}
+
+    /** What two people set aside, looked at or held. */
+    private interface SetAside {
+        Optional<FreezeOverride> of(Caller starter, UUID experiment, @Nullable String key);
+    }
+
     private Situation situation(
-            Caller caller, Experiment experiment, long place, BiFunction<Caller, UUID, Optional<Consent>> approvals) {
+            Asking asking, BiFunction<Caller, UUID, Optional<Consent>> approvals, SetAside setAside) {
+        var caller = asking.caller();
+        var experiment = asking.experiment();
         var team = experiment.team();
         var definition = experiment.definition();
         var aims = aims(definition);
@@ -291,19 +325,29 @@ public class BlastRadius {
         var sites = Situation.sitesOf(aims, inventory);
         var environments = environments(targets, sites);
         var now = clock.instant();
+        var outlook = outlook(team, environments, sites, now);
+        var all = outlook.at(now, whole(definition));
+        var override = all.allowed()
+                ? Optional.<FreezeOverride>empty()
+                : setAside.of(caller, experiment.id(), asking.key())
+                        .filter(each -> all.objections().stream()
+                                .anyMatch(objection -> each.calendars().contains(objection.calendar())));
         return new Situation(
                 definition,
                 aims,
                 halts.covering(team, environments(targets)),
                 budgets.of(targets, teamName(team)),
                 holds.of(caller, targets.stream().map(FleetTarget::id).toList(), environments),
-                Ahead.of(caller, waiting(), place),
+                Ahead.of(caller, waiting(), asking.place()),
                 inventory,
                 services.beside(sites.stream().map(Site::service).collect(Collectors.toSet())),
                 fleet.troubles(
                         aims.stream().map(aim -> aim.step().fault().type()).collect(Collectors.toSet())),
                 ownHosts.agents(),
-                outlook(team, environments, sites, now).at(now, whole(definition)),
+                override.filter(FreezeOverride::counts)
+                        .map(each -> outlook.without(each.calendars()).at(now, whole(definition)))
+                        .orElse(all),
+                override,
                 Situation.protectedOf(targets, sites, properties.rules()).isEmpty()
                         ? Optional.empty()
                         : approvals

@@ -66,10 +66,16 @@ final class Guards {
     /** The whole run fits into what is open, or it does not begin. */
     static List<Answer> calendar(Situation situation) {
         var ruling = situation.calendar();
+        var override = situation.override();
         if (ruling.allowed()) {
-            return List.of(Answer.yes(CALENDAR, ruling.then()));
+            return List.of(
+                    Answer.yes(CALENDAR, override.map(FreezeOverride::said).orElseGet(ruling::then)));
         }
-        return Stream.concat(ruling.against().stream(), Stream.of(ruling.then()))
+        return Stream.of(
+                        ruling.against().stream(),
+                        Stream.of(ruling.then()),
+                        override.stream().flatMap(each -> each.lacking().stream()))
+                .flatMap(said -> said)
                 .map(said -> Answer.no(CALENDAR, said))
                 .toList();
     }

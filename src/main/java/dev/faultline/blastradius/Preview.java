@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param reach what it would take
  * @param plan what an approval would be bound to
  * @param protectedEnvironments that it would hurt: with any, somebody else has to approve the plan
+ * @param override of the calendars that are against it, the latest that was asked for; empty also where none is
  * @param consent the latest approval that was asked for; empty also where none is needed
  */
 public record Preview(
@@ -22,6 +23,7 @@ public record Preview(
         Reach reach,
         ResolvedPlan plan,
         List<String> protectedEnvironments,
+        Optional<FreezeOverride> override,
         Optional<Consent> consent) {
 
     public Preview {
@@ -44,6 +46,16 @@ public record Preview(
         return refusals().stream()
                 .filter(answer -> !answer.guard().equals(Guards.APPROVAL))
                 .toList();
+    }
+
+    /** Whether calendars are in the way. */
+    public boolean isClosed() {
+        return refusals().stream().anyMatch(answer -> answer.guard().equals(Guards.CALENDAR));
+    }
+
+    /** Whether asking to override them would help: they are in the way, and no question is open. */
+    public boolean asksForOverride() {
+        return isClosed() && override.filter(FreezeOverride::open).isEmpty();
     }
 
     /** Whether asking for approval would help: one is needed, and none is open for exactly this plan. */

@@ -30,6 +30,7 @@ import java.util.stream.Stream;
  * @param why types of fault do not work on an agent, for those that are aimed at, by the agent's id and the type's name
  * @param ownHosts agents on the machines that the control plane runs on
  * @param calendar what calendars say of the whole run, from now to the end of its undo
+ * @param override what two people set aside of it; empty where no calendar was against it or nobody asked
  * @param agreement what somebody approved or was asked to, as far as it matters to this start
  */
 record Situation(
@@ -44,6 +45,7 @@ record Situation(
         Map<UUID, Map<String, String>> why,
         Set<UUID> ownHosts,
         Ruling calendar,
+        Optional<FreezeOverride> override,
         Optional<Agreement> agreement,
         Rules rules,
         Instant now) {
@@ -93,6 +95,7 @@ record Situation(
                 why,
                 ownHosts,
                 calendar,
+                override,
                 agreement,
                 rules,
                 now);

@@ -12,17 +12,25 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything happens while people are there: from its start to the end of its undo.
  *
  * @param holidays from their midnight to the next, in the zone, nobody is there
+ * @param region whose holidays are such days, too; null where none is named
  */
-record BusinessHours(List<Weekly> week, SortedSet<LocalDate> holidays, ZoneId zone) implements Rule {
+record BusinessHours(
+        List<Weekly> week,
+        SortedSet<LocalDate> holidays,
+        @Nullable Region region,
+        ZoneId zone) implements Rule {
 
     /** How far one looks for the next time that they open. */
     private static final Duration HORIZON = Duration.ofDays(62);
@@ -65,13 +73,21 @@ record BusinessHours(List<Weekly> week, SortedSet<LocalDate> holidays, ZoneId zo
                         .filter(each -> !each.isEmpty())
                         .forEach(spans::add));
         var open = Span.merged(spans);
-        for (var holiday : holidays.subSet(first, last)) {
-            var closed = new Span(
-                    Wall.earliest(holiday.atStartOfDay(), zone),
-                    Wall.latest(holiday.plusDays(1).atStartOfDay(), zone));
+        for (var holiday : closed(first, last).keySet()) {
+            var closed = Holidays.day(holiday, zone);
             open = open.stream().flatMap(each -> each.without(closed)).toList();
         }
         return open;
+    }
+
+    /** The holidays among these days, and what they are called; {@code last} is not included. */
+    private SortedMap<LocalDate, String> closed(LocalDate first, LocalDate last) {
+        var closed = new TreeMap<LocalDate, String>();
+        holidays.subSet(first, last).forEach(each -> closed.put(each, "a holiday"));
+        if (region != null) {
+            closed.putAll(region.holidays(first, last));
+        }
+        return closed;
     }
 
     @Override
@@ -80,11 +96,20 @@ record BusinessHours(List<Weekly> week, SortedSet<LocalDate> holidays, ZoneId zo
         if (open.stream().anyMatch(each -> each.contains(whole))) {
             return Optional.empty();
         }
-        String hours = "the business hours of %s (%s)".formatted(scope.inWords(), inWords());
+        String hours = "the business hours of %s (%s)".formatted(whose(scope), inWords());
         return Optional.of(
                 open.stream().anyMatch(each -> each.contains(whole.from()))
                         ? "It could last beyond %s.".formatted(hours)
-                        : "It is outside of %s.".formatted(hours));
+                        : "It is outside of %s.%s".formatted(hours, holiday(LocalDate.ofInstant(whole.from(), zone))));
+    }
+
+    static String whose(Scope scope) {
+        return scope instanceof Scope.Organisation ? "the organisation" : scope.inWords();
+    }
+
+    private String holiday(LocalDate day) {
+        String name = closed(day, day.plusDays(1)).get(day);
+        return name == null ? "" : " %s is %s.".formatted(Words.day(day), name);
     }
 
     @Override
@@ -94,16 +119,22 @@ record BusinessHours(List<Weekly> week, SortedSet<LocalDate> holidays, ZoneId zo
     }
 
     @Override
+    public List<Closure> closed(Instant now, int most) {
+        return region == null ? List.of() : Holidays.closed(region, zone, now, most);
+    }
+
+    @Override
     public String inWords() {
         String hours = week.stream().map(Weekly::inWords).collect(Collectors.joining("; "));
-        return "%s %s%s"
-                .formatted(
-                        hours,
-                        zone.getId(),
-                        holidays.isEmpty()
-                                ? ""
-                                : holidays.size() == 1
-                                        ? ", but 1 holiday"
-                                        : ", but %d holidays".formatted(holidays.size()));
+        return "%s %s%s".formatted(hours, zone.getId(), closedInWords());
+    }
+
+    private String closedInWords() {
+        String days = holidays.isEmpty()
+                ? ""
+                : holidays.size() == 1 ? ", but 1 holiday" : ", but %d holidays".formatted(holidays.size());
+        return region == null
+                ? days
+                : ", but the holidays of %s%s".formatted(region.code(), days.replace(", but", " and"));
     }
 }

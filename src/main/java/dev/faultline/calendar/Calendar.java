@@ -28,7 +28,23 @@ record Calendar(
         return switch (rule) {
             case Freeze _ -> "freeze";
             case BusinessHours _ -> "business-hours";
+            case Closures _ -> "import";
+            case Holidays _ -> "holidays";
         };
+    }
+
+    /** Whose holidays it follows; null where it follows none. */
+    @Nullable String region() {
+        var region = switch (rule) {
+            case BusinessHours hours -> hours.region();
+            case Holidays holidays -> holidays.region();
+            case Freeze _, Closures _ -> null;
+        };
+        return region == null ? null : region.code();
+    }
+
+    Calendar with(Rule other) {
+        return new Calendar(id, scope, other, reason, madeBy, madeAt, end);
     }
 
     /** Whose it is; null for what everybody may see. */
@@ -36,27 +52,29 @@ record Calendar(
         return scope instanceof Scope.OfTeam team ? team.id() : null;
     }
 
-    String inWords() {
+    public String inWords() {
         return switch (rule) {
             case Freeze _ -> "a freeze of %s %s".formatted(scope.inWords(), rule.inWords());
-            case BusinessHours _ -> "business hours of %s: %s".formatted(scope.inWords(), rule.inWords());
+            case BusinessHours _ -> "business hours of %s: %s".formatted(BusinessHours.whose(scope), rule.inWords());
+            case Closures _, Holidays _ -> "a calendar of %s: %s".formatted(scope.inWords(), rule.inWords());
         };
     }
 
     Optional<String> against(Span whole) {
         return rule.against(whole, scope).map(each -> switch (rule) {
-            case Freeze _ -> "%s Made by %s: %s".formatted(each, madeBy, reason);
+            case Freeze _, Closures _, Holidays _ -> "%s Made by %s: %s".formatted(each, madeBy, reason);
             case BusinessHours _ -> each;
         });
     }
 
-    /** {@code coming}, {@code now}, {@code over} or {@code ended}; business hours are there until they are ended. */
+    /** {@code coming}, {@code now}, {@code over} or {@code ended}; {@code stale}; what has no end is there until it is ended. */
     String state(Instant now) {
         if (end != null) {
             return "ended";
         }
         return switch (rule) {
-            case BusinessHours _ -> "now";
+            case BusinessHours _, Holidays _ -> "now";
+            case Closures closures -> closures.source().stale() ? "stale" : "now";
             case Freeze freeze ->
                 now.isBefore(freeze.span().from()) ? "coming" : freeze.span().contains(now) ? "now" : "over";
         };

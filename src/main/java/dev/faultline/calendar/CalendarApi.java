@@ -1,6 +1,7 @@
 package dev.faultline.calendar;
 
 import dev.faultline.access.Caller;
+import dev.faultline.gate.Body;
 import dev.faultline.gate.Document;
 import dev.faultline.gate.Fields;
 import dev.faultline.gate.IdempotencyKey;
@@ -10,6 +11,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.time.Clock;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -27,6 +29,9 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Calendars")
 class CalendarApi {
 
+    /** A file of a megabyte, written as JSON. */
+    private static final int MOST_KIB = 1536;
+
     private final Calendars calendars;
     private final Clock clock;
 
@@ -37,21 +42,73 @@ class CalendarApi {
 
     @PostMapping
     @Operation(
-            summary = "Make a freeze, or say when a team is there",
+            summary = "Make a freeze, bring a calendar in, or say when a team is there",
             description =
-                    "kind, zone, reason, and for a freeze from and until as clocks there show them, with at most one of team,"
-                            + " environment and service; for business-hours team, hours (days, from, to) and holidays."
+                    "kind, zone, reason, with at most one of team, environment and service. For a freeze from and until as"
+                            + " clocks there show them. For business-hours, of a team or without one of the organisation, hours"
+                            + " (days, from, to), holidays and region. For holidays region, such as DE-BY. For an import ics, or url"
+                            + " with refresh, staleAfter and whenStale (refuse or guard); floating and zones say how times are read."
+                            + " replaces ends another calendar in the same moment."
                             + " With an Idempotency-Key, the same request again is the same calendar.")
     ResponseEntity<CalendarView> create(
             @AuthenticationPrincipal Caller caller,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
-            Document body) {
+            @Body(kib = MOST_KIB) Document body) {
         var made = calendars.create(caller, body, IdempotencyKey.optional(key));
         return (made.repeated()
                         ? ResponseEntity.ok()
                         : ResponseEntity.created(URI.create(
                                 "/api/v1/calendars/" + made.calendar().id())))
                 .body(view(made.calendar()));
+    }
+
+    /** What a calendar would close. */
+    record PreviewView(String words, List<String> notes, List<CalendarView.ClosedView> closed) {}
+
+    @PostMapping("/preview")
+    @Operation(
+            summary = "What a calendar would close, before anybody makes it",
+            description = "The same body. A file is read and an address is fetched; nothing is stored.")
+    PreviewView preview(@AuthenticationPrincipal Caller caller, @Body(kib = MOST_KIB) Document body) {
+        var drawn = calendars.draw(caller, body);
+        return new PreviewView(
+                drawn.calendar().inWords(),
+                drawn.notes(),
+                CalendarView.ClosedView.of(drawn.calendar().rule(), clock.instant()));
+    }
+
+    /** @param stored false where somebody only looked */
+    record RereadView(
+            CalendarView calendar,
+            List<String> came,
+            List<String> gone,
+            List<String> changed,
+            List<String> notes,
+            boolean stored) {}
+
+    @PostMapping("/{id}/reread")
+    @Operation(
+            summary = "Read what was brought in again",
+            description =
+                    "Fetches it, or takes ics, what an uploaded file says by now. With dryRun it only tells what would change: which"
+                            + " events are new, gone, or at another time.")
+    RereadView reread(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable UUID id,
+            @Body(kib = MOST_KIB, mayBeEmpty = true) Fields body) {
+        var text = body.prose("ics", Ics.MOST_BYTES);
+        boolean dry = body.flag("dryRun", false);
+        body.end();
+        body.check();
+        var reread = calendars.reread(caller, id, text, dry);
+        var difference = reread.difference();
+        return new RereadView(
+                view(reread.calendar()),
+                difference.came(),
+                difference.gone(),
+                difference.changed(),
+                reread.notes(),
+                !dry);
     }
 
     @GetMapping

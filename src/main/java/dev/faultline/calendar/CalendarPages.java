@@ -11,6 +11,7 @@ import dev.faultline.gate.Problem;
 import dev.faultline.gate.Query;
 import dev.faultline.ports.Ids;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.UUID;
@@ -24,6 +25,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.multipart.MultipartFile;
 
 /** Calendars for people. */
 @Controller
@@ -64,10 +66,20 @@ class CalendarPages {
         /** The kind of state that gives a glyph and a colour. */
         public String stateKind() {
             return switch (state) {
-                case "now" -> calendar.rule() instanceof Freeze ? "stopped" : "held";
+                case "now" -> calendar.rule() instanceof BusinessHours ? "held" : "stopped";
                 case "coming" -> "planned";
                 default -> "stale";
             };
+        }
+
+        /** Of what was brought in; null otherwise. */
+        public @Nullable Source source() {
+            return calendar.rule() instanceof Closures closures ? closures.source() : null;
+        }
+
+        /** Whether it can be written anew in its place. */
+        public boolean mayChange() {
+            return mayEnd && calendar.rule() instanceof BusinessHours;
         }
 
         public @Nullable Span span() {
@@ -122,6 +134,47 @@ class CalendarPages {
             }
             response.setStatus(problem.status());
             return show(caller, paging, form, problem, model);
+        }
+    }
+
+    @GetMapping("/{id}")
+    String one(@AuthenticationPrincipal Caller caller, @PathVariable UUID id, Model model) {
+        return show(caller, calendars.get(caller, id), model);
+    }
+
+    private String show(Caller caller, Calendar calendar, Model model) {
+        var now = clock.instant();
+        model.addAttribute("line", Line.of(calendar, caller, now));
+        model.addAttribute("calendar", calendar);
+        model.addAttribute("closed", calendar.rule().closed(now, CalendarRows.SOME));
+        return "calendar/calendar";
+    }
+
+    /** The first press tells what would change, the second does it; what is fetched is fetched at once. */
+    @PostMapping("/{id}/reread")
+    String reread(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable UUID id,
+            @RequestParam(defaultValue = "") String ics,
+            @RequestParam(required = false) @Nullable MultipartFile file,
+            @RequestParam(defaultValue = "false") boolean apply,
+            Model model,
+            HttpServletResponse response)
+            throws IOException {
+        try {
+            String text = file == null || file.isEmpty() ? ics.strip() : NewCalendarPages.uploaded(file);
+            var reread = calendars.reread(caller, id, text, !apply);
+            model.addAttribute("reread", reread);
+            model.addAttribute("text", text);
+            model.addAttribute("stored", apply);
+            return show(caller, reread.calendar(), model);
+        } catch (Problem problem) {
+            if (problem.status() == 403 || problem.status() == 404) {
+                throw problem;
+            }
+            response.setStatus(problem.status());
+            model.addAttribute("problem", problem);
+            return show(caller, calendars.get(caller, id), model);
         }
     }
 

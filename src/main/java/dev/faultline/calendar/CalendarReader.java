@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Reads what people write of a calendar. What is wrong is said of the fields. */
 final class CalendarReader {
 
-    private static final List<String> KINDS = List.of("freeze", "business-hours");
+    private static final List<String> KINDS = List.of("freeze", "business-hours", "import", "holidays");
 
     /** Whoever means longer has another problem. */
     private static final Duration LONGEST_FREEZE = Duration.ofDays(366);
@@ -38,23 +39,44 @@ final class CalendarReader {
     private static final LocalDateTime LAST = LocalDate.of(2199, 12, 31).atStartOfDay();
     private static final int MOST_SPANS = 21;
     private static final int MOST_HOLIDAYS = 400;
+    private static final int MOST_ZONES = 50;
     private static final int LONGEST_NAME = 128;
 
     private CalendarReader() {}
 
-    /** What a calendar is before somebody makes it one. */
-    record Draft(Scope scope, Rule rule, String reason) {}
+    /**
+     * What a calendar is before somebody makes it one.
+     *
+     * @param wanted what is brought in; null where nothing is
+     * @param replaces the calendar that ends when this one begins; null where none does
+     */
+    record Draft(
+            Scope scope,
+            Rule rule,
+            String reason,
+            @Nullable Wanted wanted,
+            @Nullable UUID replaces) {}
 
     /** @param teams that may be named */
     static Draft read(Fields fields, List<Team> teams, Instant now) {
         String kind = fields.oneOf("kind", KINDS);
         var scope = scope(fields, teams);
         var zone = fields.value("zone", (ZoneId) ZoneOffset.UTC, "zone", Zones::parse);
-        var rule = kind.equals("freeze") ? freeze(fields, zone, now) : hours(fields, zone);
-        if (rule instanceof BusinessHours && !fields.has("team")) {
-            fields.error("team", "required", "Say whose business hours these are.");
+        var wanted = kind.equals("import") ? wanted(fields, zone) : null;
+        var rule = switch (kind) {
+            case "freeze" -> freeze(fields, zone, now);
+            case "business-hours" -> hours(fields, zone);
+            case "holidays" -> new Holidays(region(fields), zone);
+            default -> new Closures(List.of(), zone, source(fields, now));
+        };
+        if (rule instanceof BusinessHours && !(scope instanceof Scope.OfTeam || scope instanceof Scope.Organisation)) {
+            fields.error(
+                    fields.has("service") ? "service" : "environment",
+                    "whose-hours",
+                    "Business hours are a team's, or without one the organisation's.");
         }
-        return new Draft(scope, rule, fields.text("reason", 3, 500));
+        var replaces = fields.has("replaces") ? fields.id("replaces") : null;
+        return new Draft(scope, rule, fields.text("reason", 3, 500), wanted, replaces);
     }
 
     private static Scope scope(Fields fields, List<Team> teams) {
@@ -115,7 +137,56 @@ final class CalendarReader {
     }
 
     private static BusinessHours hours(Fields fields, ZoneId zone) {
-        return new BusinessHours(week(fields), holidays(fields), zone);
+        return new BusinessHours(week(fields), holidays(fields), fields.has("region") ? region(fields) : null, zone);
+    }
+
+    private static Region region(Fields fields) {
+        return fields.value("region", new Region("DE"), "region", Region::parse);
+    }
+
+    private static Wanted wanted(Fields fields, ZoneId zone) {
+        if (fields.has("url") == fields.has("ics")) {
+            fields.error("url", "one-of", "Either url, from where it is fetched, or ics, what is in it.");
+        }
+        var manner = new Ics.Manner(zone, fields.flag("floating", false), zones(fields));
+        return new Wanted(
+                fields.has("url") ? fields.url("url") : null,
+                fields.has("ics") ? fields.prose("ics", Ics.MOST_BYTES) : "",
+                manner);
+    }
+
+    private static Map<String, ZoneId> zones(Fields fields) {
+        Map<String, ZoneId> zones = new LinkedHashMap<>();
+        fields.optionalObject("zones").ifPresent(named -> {
+            if (named.names().size() > MOST_ZONES) {
+                fields.error("zones", "length", "At most %d zones are called something else.".formatted(MOST_ZONES));
+            }
+            named.names().stream()
+                    .limit(MOST_ZONES)
+                    .forEach(name -> zones.put(name, named.value(name, (ZoneId) ZoneOffset.UTC, "zone", Zones::parse)));
+            named.end();
+        });
+        return zones;
+    }
+
+    private static Source source(Fields fields, Instant now) {
+        if (!fields.has("url")) {
+            return Source.uploaded(now);
+        }
+        var refresh = fields.duration("refresh", Duration.ofMinutes(15), Duration.ofDays(7), Duration.ofHours(6));
+        var staleAfter = fields.duration("staleAfter", Duration.ofHours(1), Duration.ofDays(30), Duration.ofHours(24));
+        if (staleAfter.compareTo(refresh) < 0) {
+            fields.error("staleAfter", "order", "It would be stale before it is read again.");
+        }
+        return new Source(
+                fields.url("url"),
+                refresh,
+                staleAfter,
+                fields.oneOf("whenStale", Source.WhenStale.class, Source.WhenStale.REFUSE),
+                now,
+                "",
+                false,
+                List.of());
     }
 
     private static List<BusinessHours.Weekly> week(Fields fields) {

@@ -5,6 +5,7 @@ import dev.faultline.gate.Page;
 import dev.faultline.gate.Paging;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -13,6 +14,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -26,14 +28,26 @@ class CalendarRows {
 
     private static final String CALENDARS = """
             select c.id, c.kind, c.team_id, t.name as team, c.environment, c.service, c.reason, c.zone, c.from_local, c.until_local,
-                   c.week::text as week, c.holidays::text[] as holidays, c.made_by, c.made_at, c.ended_by, c.ended_at, c.end_reason
-            from calendar c left join team t on t.id = c.team_id
+                   c.week::text as week, c.holidays::text[] as holidays, c.region, c.made_by, c.made_at, c.ended_by, c.ended_at,
+                   c.end_reason, i.url, i.refresh_seconds, i.stale_seconds, i.when_stale, i.read_at, i.trouble, i.notes,
+                   i.url is not null and i.read_at < clock_timestamp() - i.stale_seconds * interval '1 second' as stale
+            from calendar c left join team t on t.id = c.team_id left join calendar_import i on i.calendar_id = c.id
             """;
 
-    private final JdbcClient jdbc;
+    /** What lists show of what is closed ahead. */
+    static final int SOME = 20;
 
-    CalendarRows(JdbcClient jdbc) {
+    /** Whoever starts asks for all of it. */
+    private static final int ALL = 10_000;
+
+    private final JdbcClient jdbc;
+    private final ImportRows imports;
+    private final Clock clock;
+
+    CalendarRows(JdbcClient jdbc, ImportRows imports, Clock clock) {
         this.jdbc = jdbc;
+        this.imports = imports;
+        this.clock = clock;
     }
 
     /**
@@ -52,14 +66,15 @@ class CalendarRows {
         var hours = calendar.rule() instanceof BusinessHours each ? each : null;
         return jdbc.sql("""
                         insert into calendar
-                            (id, kind, team_id, environment, service, reason, zone, from_local, until_local, week, holidays,
+                            (id, kind, team_id, environment, service, reason, zone, from_local, until_local, week, holidays, region,
                              made_by, made_at, idempotency_key, request_hash)
                         values (:id, :kind, :team, :environment, :service, :reason, :zone, :from, :until, :week::jsonb,
-                                :holidays::date[], :by, :at, :key, encode(sha256(convert_to(:text, 'UTF8')), 'hex'))
+                                :holidays::date[], :region, :by, :at, :key, encode(sha256(convert_to(:text, 'UTF8')), 'hex'))
                         on conflict (made_by, idempotency_key) do nothing
                         """)
                         .param("id", calendar.id())
-                        .param("kind", freeze == null ? "BUSINESS_HOURS" : "FREEZE")
+                        .param("kind", calendar.kind().replace('-', '_').toUpperCase(Locale.ROOT))
+                        .param("region", calendar.region())
                         .param("team", calendar.team())
                         .param("environment", calendar.scope() instanceof Scope.Environment(String name) ? name : null)
                         .param("service", calendar.scope() instanceof Scope.Service(String name) ? name : null)
@@ -108,6 +123,19 @@ class CalendarRows {
         return one(caller, id, "");
     }
 
+    /** Whoever may see it. */
+    Optional<Calendar> byId(UUID id) {
+        return jdbc.sql(CALENDARS + "where c.id = :id")
+                .param("id", id)
+                .query(CalendarRows::calendar)
+                .optional();
+    }
+
+    /** All that one closes after a moment. */
+    List<Closure> closures(UUID calendar, Instant then) {
+        return imports.closures(List.of(calendar), then, ALL).getOrDefault(calendar, List.of());
+    }
+
     /** The current one, and whoever else wants to end it waits. */
     Optional<Calendar> lock(Caller caller, UUID id) {
         return one(caller, id, " for update of c");
@@ -121,7 +149,22 @@ class CalendarRows {
                 .param("everybody", caller.seesAllTeams())
                 .param("teams", caller.teams().toArray(UUID[]::new))
                 .query(CalendarRows::calendar)
-                .optional();
+                .optional()
+                .map(each -> closing(List.of(each), clock.instant(), SOME).getFirst());
+    }
+
+    /** With what those that were brought in close after a moment. */
+    private List<Calendar> closing(List<Calendar> calendars, Instant then, int most) {
+        var brought = calendars.stream()
+                .filter(each -> each.rule() instanceof Closures)
+                .map(Calendar::id)
+                .toList();
+        var closures = imports.closures(brought, then, most);
+        return calendars.stream()
+                .map(each -> each.rule() instanceof Closures rule
+                        ? each.with(rule.holding(closures.getOrDefault(each.id(), List.of())))
+                        : each)
+                .toList();
     }
 
     /** The newest first: of teams, those that the caller sees. */
@@ -139,7 +182,8 @@ class CalendarRows {
                 .param("fetch", paging.fetch())
                 .query(CalendarRows::calendar)
                 .list();
-        return paging.page(found, each -> List.of(each.id().toString()));
+        return paging.page(
+                closing(found, clock.instant(), 3), each -> List.of(each.id().toString()));
     }
 
     /**
@@ -147,7 +191,7 @@ class CalendarRows {
      * an environment or a service: how these are spelt is not for a query to judge.
      */
     List<Calendar> notOver(UUID team, Instant then) {
-        return jdbc.sql(CALENDARS + """
+        var found = jdbc.sql(CALENDARS + """
                         where c.ended_at is null
                           and (c.team_id is null or c.team_id = :team)
                           and (c.until_local is null or c.until_local > :then)
@@ -158,6 +202,7 @@ class CalendarRows {
                 .param("then", LocalDateTime.ofInstant(then, ZoneOffset.UTC).minusDays(1))
                 .query(CalendarRows::calendar)
                 .list();
+        return closing(found, then, ALL);
     }
 
     private static Calendar calendar(ResultSet row, int number) throws SQLException {
@@ -196,10 +241,21 @@ class CalendarRows {
                     row.getObject("until_local", LocalDateTime.class),
                     zone);
         }
+        if (row.getString("kind").equals("IMPORT")) {
+            return new Closures(List.of(), zone, ImportRows.source(row));
+        }
+        String region = row.getString("region");
+        if (row.getString("kind").equals("HOLIDAYS")) {
+            return new Holidays(new Region(region), zone);
+        }
         var holidays = new TreeSet<LocalDate>();
         Arrays.stream((String[]) row.getArray("holidays").getArray())
                 .map(LocalDate::parse)
                 .forEach(holidays::add);
-        return new BusinessHours(CalendarReader.stored(row.getString("week")), holidays, zone);
+        return new BusinessHours(
+                CalendarReader.stored(row.getString("week")),
+                holidays,
+                region == null ? null : new Region(region),
+                zone);
     }
 }

@@ -11,25 +11,46 @@ import dev.faultline.ports.Ids;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The calendars of everybody. They are against starts and against nothing else: no stop ever asks them. */
 @Component
 public class Calendars {
 
     private final CalendarRows rows;
+    private final ImportRows brought;
+    private final Imports imports;
+    private final Rereading rereading;
     private final Teams teams;
     private final Ids ids;
     private final Clock clock;
     private final ApplicationEventPublisher facts;
+    private final TransactionTemplate transaction;
 
-    Calendars(CalendarRows rows, Teams teams, Ids ids, Clock clock, ApplicationEventPublisher facts) {
+    Calendars(
+            CalendarRows rows,
+            ImportRows brought,
+            Imports imports,
+            Rereading rereading,
+            Teams teams,
+            Ids ids,
+            Clock clock,
+            ApplicationEventPublisher facts,
+            PlatformTransactionManager transactions) {
         this.rows = rows;
+        this.brought = brought;
+        this.imports = imports;
+        this.rereading = rereading;
+        this.transaction = new TransactionTemplate(transactions);
         this.teams = teams;
         this.ids = ids;
         this.clock = clock;
@@ -46,30 +67,67 @@ public class Calendars {
     record Made(Calendar calendar, boolean repeated) {}
 
     /** @param key of the caller's choice: the same one again is the same calendar; null for a new one each time */
-    @Transactional
     Made create(Caller caller, Document document, @Nullable String key) {
-        if (key != null) {
-            var earlier = rows.earlier(caller.actor(), key, document.text());
-            if (earlier.isPresent()) {
-                return repeated(caller, earlier.get());
-            }
+        var earlier = earlier(caller, document, key);
+        if (earlier.isPresent()) {
+            return repeated(caller, earlier.get());
         }
+        var drawn = draw(caller, document);
+        return Objects.requireNonNull(
+                transaction.execute(_ -> store(caller, drawn, new CalendarRows.Request(key, document.text()))));
+    }
+
+    private Optional<CalendarRows.Earlier> earlier(Caller caller, Document document, @Nullable String key) {
+        return Optional.ofNullable(key).flatMap(each -> rows.earlier(caller.actor(), each, document.text()));
+    }
+
+    /** What would be made, and nothing is. */
+    record Drawn(Calendar calendar, @Nullable UUID replaces, Imports.@Nullable Brought brought) {
+
+        List<String> notes() {
+            return brought == null ? List.of() : brought.content().notes();
+        }
+    }
+
+    /** Reads it, and fetches what is to be fetched: no transaction waits for that. */
+    Drawn draw(Caller caller, Document document) {
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         var fields = document.fields();
         var draft = CalendarReader.read(fields, teams.of(caller), now);
         fields.end();
         fields.check("The calendar");
         checkMayChange(caller, draft.scope());
-        var calendar = new Calendar(ids.next(), draft.scope(), draft.rule(), draft.reason(), caller.actor(), now, null);
-        if (!rows.insert(calendar, new CalendarRows.Request(key, document.text()))) {
+        var brought = draft.wanted() == null ? null : imports.bring(draft.wanted());
+        var rule = brought != null && draft.rule() instanceof Closures closures
+                ? closures.holding(brought.content().closures())
+                : draft.rule();
+        return new Drawn(
+                new Calendar(ids.next(), draft.scope(), rule, draft.reason(), caller.actor(), now, null),
+                draft.replaces(),
+                brought);
+    }
+
+    private Made store(Caller caller, Drawn drawn, CalendarRows.Request request) {
+        var calendar = drawn.calendar();
+        if (!rows.insert(calendar, request)) {
             return repeated(
                     caller,
-                    rows.earlier(caller.actor(), Objects.requireNonNull(key), document.text())
+                    rows.earlier(caller.actor(), Objects.requireNonNull(request.key()), request.text())
                             .orElseThrow());
+        }
+        if (drawn.brought() != null && calendar.rule() instanceof Closures closures) {
+            brought.insert(
+                    calendar.id(),
+                    drawn.brought().wanted(),
+                    closures.source(),
+                    drawn.brought().content());
         }
         facts.publishEvent(new CalendarFact.Made(
                 caller.actor(), calendar.id(), calendar.team(), calendar.inWords(), calendar.reason()));
-        return new Made(calendar, false);
+        if (drawn.replaces() != null) {
+            end(caller, drawn.replaces(), "replaced by another");
+        }
+        return new Made(get(caller, calendar.id()), false);
     }
 
     private Made repeated(Caller caller, CalendarRows.Earlier earlier) {
@@ -94,6 +152,35 @@ public class Calendars {
         rows.end(id, new Calendar.End(caller.actor(), clock.instant().truncatedTo(ChronoUnit.MICROS), reason));
         facts.publishEvent(new CalendarFact.Ended(caller.actor(), id, current.team(), current.inWords(), reason));
         return get(caller, id);
+    }
+
+    /** What became of reading a calendar again; not stored where somebody only looked. */
+    record Reread(Calendar calendar, Rereading.Difference difference, List<String> notes) {}
+
+    /**
+     * Reads what was brought in again.
+     *
+     * @param text what it says by now, of one that was uploaded; empty to fetch it, or to read the last copy anew
+     * @param dry only to tell what would change
+     */
+    Reread reread(Caller caller, UUID id, String text, boolean dry) {
+        var current = get(caller, id);
+        checkMayChange(caller, current.scope());
+        var wanted = brought.find(id)
+                .map(ImportRows.Due::wanted)
+                .filter(_ -> current.end() == null)
+                .orElseThrow(
+                        () -> Problem.conflict("not-brought-in", "This calendar was not brought in, or has ended."));
+        if (!text.isEmpty() && wanted.url() != null) {
+            throw Problem.conflict(
+                    "fetched",
+                    "This calendar is fetched from %s.".formatted(wanted.url().getHost()));
+        }
+        var read = imports.bring(text.isEmpty() ? wanted : wanted.holding(text));
+        var difference = dry
+                ? rereading.compare(id, read)
+                : Objects.requireNonNull(transaction.execute(_ -> rereading.store(id, read, caller.actor())));
+        return new Reread(get(caller, id), difference, read.content().notes());
     }
 
     @Transactional(readOnly = true)

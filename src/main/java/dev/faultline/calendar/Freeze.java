@@ -4,8 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -16,8 +15,6 @@ import java.util.stream.Stream;
  * @param until not included
  */
 record Freeze(LocalDateTime from, LocalDateTime until, ZoneId zone) implements Rule {
-
-    private static final DateTimeFormatter SHOWN = DateTimeFormatter.ofPattern("EEE d MMM uuuu HH:mm", Locale.ENGLISH);
 
     /** The longest that may be meant. */
     Span span() {
@@ -41,7 +38,12 @@ record Freeze(LocalDateTime from, LocalDateTime until, ZoneId zone) implements R
     }
 
     @Override
+    public List<Closure> closed(Instant now, int most) {
+        return List.of();
+    }
+
+    @Override
     public String inWords() {
-        return "from %s to %s %s".formatted(SHOWN.format(from), SHOWN.format(until), zone.getId());
+        return "from %s to %s %s".formatted(Words.wall(from), Words.wall(until), zone.getId());
     }
 }

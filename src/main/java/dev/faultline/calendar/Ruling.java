@@ -9,15 +9,23 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * What all calendars together say of a start.
  *
- * @param against a sentence for each that is against it; none where it may start
+ * @param objections of each that is against it; none where it may start
  * @param next when the answer will be another, if calendars know
  * @param zone in which {@code next} is said
  */
-public record Ruling(List<String> against, Optional<Instant> next, ZoneId zone) {
+public record Ruling(List<Objection> objections, Optional<Instant> next, ZoneId zone) {
+
+    /**
+     * That of one calendar.
+     *
+     * @param ofTeam whether it holds for a team alone
+     */
+    public record Objection(UUID calendar, boolean ofTeam, String said) {}
 
     /** Where no calendar holds. */
     public static final Ruling OPEN = new Ruling(List.of(), Optional.empty(), ZoneOffset.UTC);
@@ -26,7 +34,12 @@ public record Ruling(List<String> against, Optional<Instant> next, ZoneId zone) 
             DateTimeFormatter.ofPattern("EEE d MMM uuuu HH:mm:ss VV", Locale.ENGLISH);
 
     public Ruling {
-        against = List.copyOf(against);
+        objections = List.copyOf(objections);
+    }
+
+    /** A sentence for each. */
+    public List<String> against() {
+        return objections.stream().map(Objection::said).toList();
     }
 
     /**
@@ -55,13 +68,16 @@ public record Ruling(List<String> against, Optional<Instant> next, ZoneId zone) 
         return new Ruling(against, next, concerned.getFirst().rule().zone());
     }
 
-    private static List<String> against(List<Calendar> concerned, Instant start, Duration whole) {
+    private static List<Objection> against(List<Calendar> concerned, Instant start, Duration whole) {
         var span = new Span(start, start.plus(whole));
-        return concerned.stream().flatMap(each -> each.against(span).stream()).toList();
+        return concerned.stream()
+                .flatMap(each ->
+                        each.against(span).map(said -> new Objection(each.id(), each.team() != null, said)).stream())
+                .toList();
     }
 
     public boolean allowed() {
-        return against.isEmpty();
+        return objections.isEmpty();
     }
 
     /** When it changes, as a sentence with its zone. */

@@ -71,7 +71,8 @@ class Starting {
                 caller,
                 new Holder(id, definition.name(), experiment.team(), caller.actor(), until),
                 experiment,
-                waited == null ? Line.END : waited.place());
+                waited == null ? Line.END : waited.place(),
+                wanted.key());
         var identity = new Run.Identity(
                 id,
                 experiment.id(),

@@ -203,6 +203,18 @@ class OccurrenceRows {
                 .update();
     }
 
+    /** Of a schedule that the caller sees. */
+    Optional<Occurrence> find(Caller caller, UUID id) {
+        return jdbc.sql(OCCURRENCES + """
+                        where o.id = :id and s.deleted_at is null and (:everybody or s.team_id = any(:teams))
+                        """)
+                .param("id", id)
+                .param("everybody", caller.seesAllTeams())
+                .param("teams", caller.teams().toArray(UUID[]::new))
+                .query(OccurrenceRows::occurrence)
+                .optional();
+    }
+
     /** What lies ahead of each of these next. */
     Map<UUID, Occurrence> next(Collection<UUID> schedules) {
         return jdbc

@@ -47,13 +47,21 @@ class ScheduleApi {
 
     private final Schedules schedules;
     private final Closed closed;
+    private final OneTime oneTime;
     private final Accounts accounts;
     private final Clock clock;
     private final RandomGenerator chance;
 
-    ScheduleApi(Schedules schedules, Closed closed, Accounts accounts, Clock clock, RandomGenerator chance) {
+    ScheduleApi(
+            Schedules schedules,
+            Closed closed,
+            OneTime oneTime,
+            Accounts accounts,
+            Clock clock,
+            RandomGenerator chance) {
         this.schedules = schedules;
         this.closed = closed;
+        this.oneTime = oneTime;
         this.accounts = accounts;
         this.clock = clock;
         this.chance = chance;
@@ -186,6 +194,26 @@ class ScheduleApi {
         var paging = query.paging();
         query.check();
         return views(schedules.notStarted(caller, state, paging));
+    }
+
+    /** The override that was asked for. */
+    record OverrideAsked(UUID override) {}
+
+    @PostMapping("/occurrences/{id}/override")
+    @Operation(
+            summary = "Ask others to let one time of a schedule start although calendars are against it",
+            description =
+                    "With a reason. Sets aside the calendars that are against it now, and no others; see /api/v1/overrides.")
+    ResponseEntity<OverrideAsked> override(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable UUID id,
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
+            Fields body) {
+        var reason = body.text("reason", 3, 500);
+        body.end();
+        body.check();
+        var asked = oneTime.askToOverride(caller, id, reason, IdempotencyKey.optional(key));
+        return ResponseEntity.created(URI.create("/api/v1/overrides/" + asked)).body(new OverrideAsked(asked));
     }
 
     private static Page<OccurrenceView> views(Page<Occurrence> page) {

@@ -40,6 +40,7 @@ class SchedulePages {
 
     private final Schedules schedules;
     private final Closed closed;
+    private final OneTime oneTime;
     private final Experiments experiments;
     private final Accounts accounts;
     private final Clock clock;
@@ -48,12 +49,14 @@ class SchedulePages {
     SchedulePages(
             Schedules schedules,
             Closed closed,
+            OneTime oneTime,
             Experiments experiments,
             Accounts accounts,
             Clock clock,
             RandomGenerator chance) {
         this.schedules = schedules;
         this.closed = closed;
+        this.oneTime = oneTime;
         this.experiments = experiments;
         this.accounts = accounts;
         this.clock = clock;
@@ -106,6 +109,7 @@ class SchedulePages {
         var ahead = schedules.ahead(schedule, SHOWN);
         model.addAttribute("ahead", ahead);
         model.addAttribute("closed", closed.against(caller, schedule, ahead));
+        model.addAttribute("overridden", oneTime.overridden(ahead));
         model.addAttribute("behind", schedules.behind(schedule, SHOWN));
         model.addAttribute("mayEdit", caller.may(Permission.RUN) && caller.mayTouch(schedule.team()));
         return "schedule/schedule";

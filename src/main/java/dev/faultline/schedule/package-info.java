@@ -13,6 +13,7 @@
             "calendar",
             "experiment",
             "blastradius",
+            "approval",
             "run"
         })
 @NullMarked

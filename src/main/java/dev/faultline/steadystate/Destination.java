@@ -44,46 +44,49 @@ sealed interface Destination {
     Pattern V6 = Pattern.compile("\\[([0-9a-fA-F:.]*:[0-9a-fA-F:.]*)(?:/([0-9]{1,3}))?](?::([0-9]{1,5}))?");
     Pattern BARE_V6 = Pattern.compile("([0-9a-fA-F:.]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)(?:/([0-9]{1,3}))?()");
 
-    /** @throws IllegalArgumentException naming the entry */
-    static Destination parse(String entry) {
+    /**
+     * @param property where it is listed
+     * @throws IllegalArgumentException naming the entry
+     */
+    static Destination parse(String property, String entry) {
         String text = entry.strip();
         for (Pattern pattern : new Pattern[] {V4, V6, BARE_V6}) {
             Matcher network = pattern.matcher(text);
             if (network.matches()) {
-                return network(entry, network);
+                return network(property, entry, network);
             }
         }
         Matcher name = NAME.matcher(text);
         if (name.matches() && !name.group(1).contains("..")) {
-            return new Name(name.group(1).toLowerCase(Locale.ROOT), port(entry, name.group(2)));
+            return new Name(name.group(1).toLowerCase(Locale.ROOT), port(property, entry, name.group(2)));
         }
-        throw wrong(entry);
+        throw wrong(property, entry);
     }
 
-    private static Destination network(String entry, Matcher matcher) {
+    private static Destination network(String property, String entry, Matcher matcher) {
         try {
             InetAddress address = InetAddress.ofLiteral(matcher.group(1));
             int width = address.getAddress().length * 8;
             int bits = matcher.group(2) == null ? width : Integer.parseInt(matcher.group(2));
             if (bits > width) {
-                throw wrong(entry);
+                throw wrong(property, entry);
             }
-            return new Network(address, bits, port(entry, matcher.group(3)));
+            return new Network(address, bits, port(property, entry, matcher.group(3)));
         } catch (IllegalArgumentException _) {
-            throw wrong(entry);
+            throw wrong(property, entry);
         }
     }
 
-    private static int port(String entry, @Nullable String digits) {
+    private static int port(String property, String entry, @Nullable String digits) {
         int port = digits == null || digits.isEmpty() ? 0 : Integer.parseInt(digits);
         if (port > 65_535) {
-            throw wrong(entry);
+            throw wrong(property, entry);
         }
         return port;
     }
 
-    private static IllegalArgumentException wrong(String entry) {
+    private static IllegalArgumentException wrong(String property, String entry) {
         return new IllegalArgumentException(
-                "faultline.probes.allow: “%s” is no host:port, *.domain:port or 10.0.0.0/8:port".formatted(entry));
+                "%s: “%s” is no host:port, *.domain:port or 10.0.0.0/8:port".formatted(property, entry));
     }
 }

@@ -7,11 +7,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
- * Where probes may go. A name is resolved once, every address it has must be allowed, and what was checked is what is
+ * Where probes and other readers may go. A name is resolved once, every address it has must be allowed, and what was checked is what is
  * connected to. Cloud metadata, multicast and unspecified addresses are out of reach whatever is listed.
  */
 @Component
@@ -28,15 +29,41 @@ class Destinations {
                     "fd00:ec2::254",
                     "fe80::/10",
                     "ff00::/8")
-            .map(Destination::parse)
+            .map(each -> Destination.parse("built in", each))
             .toList();
 
+    /** Nobody's own on the internet: a name alone does not vouch for one of these where names may be anybody's. */
+    private static final List<Destination> INSIDE = Stream.of(
+                    "10.0.0.0/8",
+                    "100.64.0.0/10",
+                    "127.0.0.0/8",
+                    "172.16.0.0/12",
+                    "192.168.0.0/16",
+                    "::1/128",
+                    "fc00::/7")
+            .map(each -> Destination.parse("built in", each))
+            .toList();
+
+    private final String property;
     private final List<Destination> allowed;
     private final boolean sandbox;
+    private final boolean namesVouchForInside;
 
+    @Autowired
     Destinations(ProbeSettings settings, @Value("${faultline.sandbox.enabled:false}") boolean sandbox) {
-        this.allowed = settings.allow().stream().map(Destination::parse).toList();
+        this("faultline.probes.allow", settings.allow(), sandbox, true);
+    }
+
+    /**
+     * @param property that lists them
+     * @param namesVouchForInside whether a listed name may stand for an address of the inside that is not listed itself
+     */
+    Destinations(String property, List<String> allow, boolean sandbox, boolean namesVouchForInside) {
+        this.property = property;
+        this.allowed =
+                allow.stream().map(each -> Destination.parse(property, each)).toList();
         this.sandbox = sandbox;
+        this.namesVouchForInside = namesVouchForInside;
     }
 
     /** What a name stands for just now, all of it allowed. */
@@ -59,14 +86,21 @@ class Destinations {
     private Optional<String> refusal(String host, InetAddress address, int port) {
         for (InetAddress each : meanings(address)) {
             if (isNeverAllowed(each)) {
-                return Optional.of("probes never go to such an address");
+                return Optional.of("nothing ever goes to such an address");
             }
             boolean here = sandbox && each.isLoopbackAddress();
-            if (!here && allowed.stream().noneMatch(entry -> entry.allows(host, each, port))) {
-                return Optional.of("not among the destinations in faultline.probes.allow");
+            if (!here && allowed.stream().noneMatch(entry -> allows(entry, host, each, port))) {
+                return Optional.of("not among the destinations in " + property);
             }
         }
         return Optional.empty();
+    }
+
+    private boolean allows(Destination entry, String host, InetAddress address, int port) {
+        boolean vouches = namesVouchForInside
+                || entry instanceof Destination.Network
+                || INSIDE.stream().noneMatch(inside -> inside.allows("", address, 0));
+        return vouches && entry.allows(host, address, port);
     }
 
     /** Whether an address that is written out is one that is refused whatever is listed. */

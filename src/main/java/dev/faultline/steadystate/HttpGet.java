@@ -16,25 +16,28 @@ import javax.net.ssl.SSLSocketFactory;
 
 /**
  * One GET over one connection to an address that was checked before. Follows nothing, sends no credentials, reads no more than
- * 64 KiB. The JDK's clients resolve names by themselves, after any check; so this speaks the little HTTP/1.1 it needs.
+ * what is allowed. The JDK's clients resolve names by themselves, after any check; so this speaks the little HTTP/1.1 it needs.
  */
 final class HttpGet {
 
     private static final int MOST_HEAD = 32 * 1024;
-    private static final int MOST_BODY = 64 * 1024;
+    static final int MOST_OF_A_PROBE = 64 * 1024;
 
     /** @param whole whether all of the body is here */
     record Reply(int status, byte[] body, boolean whole) {}
 
     private HttpGet() {}
 
-    /** @param connected a connection to one of the addresses of the URL's host, closed by the caller */
-    static Reply send(URI url, Socket connected) throws IOException, Unreadable {
+    /**
+     * @param connected a connection to one of the addresses of the URL's host, closed by the caller
+     * @param most of the body
+     */
+    static Reply send(URI url, Socket connected, int most) throws IOException, Unreadable {
         Socket socket = "https".equalsIgnoreCase(url.getScheme()) ? encrypted(url, connected) : connected;
         OutputStream out = socket.getOutputStream();
         out.write(head(url).getBytes(StandardCharsets.ISO_8859_1));
         out.flush();
-        return reply(new BufferedInputStream(socket.getInputStream()));
+        return reply(new BufferedInputStream(socket.getInputStream()), most);
     }
 
     static int port(URI url) {
@@ -73,7 +76,7 @@ final class HttpGet {
                 .replace("\n", "\r\n");
     }
 
-    private static Reply reply(InputStream in) throws IOException, Unreadable {
+    private static Reply reply(InputStream in, int most) throws IOException, Unreadable {
         while (true) {
             var head = new Head(in);
             int status = status(head.line());
@@ -93,20 +96,20 @@ final class HttpGet {
             if (status == 204 || status == 304) {
                 return new Reply(status, new byte[0], true);
             }
-            return chunked ? chunks(status, in, head) : plain(status, in, length);
+            return chunked ? chunks(status, in, head, most) : plain(status, in, length, most);
         }
     }
 
-    private static Reply plain(int status, InputStream in, long length) throws IOException, Unreadable {
-        int wanted = (int) Math.min(MOST_BODY, length < 0 ? MOST_BODY : length);
+    private static Reply plain(int status, InputStream in, long length, int most) throws IOException, Unreadable {
+        int wanted = (int) Math.min(most, length < 0 ? most : length);
         byte[] body = in.readNBytes(wanted);
         if (length >= 0 && body.length < wanted) {
             throw new Unreadable("the answer ended too early");
         }
-        return new Reply(status, body, length >= 0 ? length <= MOST_BODY : body.length < MOST_BODY);
+        return new Reply(status, body, length >= 0 ? length <= most : body.length < most);
     }
 
-    private static Reply chunks(int status, InputStream in, Head head) throws IOException, Unreadable {
+    private static Reply chunks(int status, InputStream in, Head head, int most) throws IOException, Unreadable {
         var body = new ByteArrayOutputStream();
         while (true) {
             String line = head.line();
@@ -115,7 +118,7 @@ final class HttpGet {
             if (size == 0) {
                 return new Reply(status, body.toByteArray(), true);
             }
-            if (body.size() + size > MOST_BODY) {
+            if (body.size() + size > most) {
                 return new Reply(status, body.toByteArray(), false);
             }
             byte[] chunk = in.readNBytes((int) size);

@@ -1,35 +1,20 @@
 package dev.faultline.steadystate;
 
 import dev.faultline.ports.Ticker;
-import java.io.EOFException;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Proxy;
-import java.net.Socket;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** Reads each probe in a thread of its own, which is given up, with its connection, when the time is over. */
+/** Reads each probe over a connection of its own, which is given up when the time is over. */
 @Component
 final class Reader implements SteadyState, AutoCloseable {
 
     private final Destinations destinations;
     private final Clock clock;
     private final Ticker ticker;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Conversations conversations = new Conversations();
 
     Reader(Destinations destinations, Clock clock, Ticker ticker) {
         this.destinations = destinations;
@@ -43,7 +28,7 @@ final class Reader implements SteadyState, AutoCloseable {
     public Sample read(Probe probe) {
         var at = clock.instant();
         try {
-            Reading reading = inTime(probe);
+            Reading reading = conversations.within(timeout(probe), connection -> read(probe, connection));
             return new Sample(
                     probe.name(), at, reading.value(), probe.tolerance().holds(reading.value()), reading.said());
         } catch (Unreadable unreadable) {
@@ -53,28 +38,10 @@ final class Reader implements SteadyState, AutoCloseable {
 
     @Override
     public void close() {
-        threads.shutdownNow();
+        conversations.close();
     }
 
-    private Reading inTime(Probe probe) throws Unreadable {
-        try (var connection = new Connection()) {
-            Future<Reading> reading = threads.submit(() -> read(probe, connection));
-            try {
-                return reading.get(timeout(probe).toNanos(), TimeUnit.NANOSECONDS);
-            } catch (TimeoutException _) {
-                reading.cancel(true);
-                throw new Unreadable("no whole answer within " + words(timeout(probe)));
-            } catch (InterruptedException _) {
-                reading.cancel(true);
-                Thread.currentThread().interrupt();
-                throw new Unreadable("interrupted");
-            }
-        } catch (ExecutionException e) {
-            throw explained(e.getCause());
-        }
-    }
-
-    private Reading read(Probe probe, Connection connection) throws IOException, Unreadable {
+    private Reading read(Probe probe, Conversations.Connection connection) throws IOException, Unreadable {
         long begun = ticker.nanos();
         return switch (probe) {
             case Probe.Tcp tcp -> {
@@ -96,9 +63,10 @@ final class Reader implements SteadyState, AutoCloseable {
         };
     }
 
-    private HttpGet.Reply get(URI url, Connection connection) throws IOException, Unreadable {
+    private HttpGet.Reply get(URI url, Conversations.Connection connection) throws IOException, Unreadable {
         int port = HttpGet.port(url);
-        return HttpGet.send(url, connection.open(destinations.resolve(url.getHost(), port), port));
+        return HttpGet.send(
+                url, connection.open(destinations.resolve(url.getHost(), port), port), HttpGet.MOST_OF_A_PROBE);
     }
 
     private double millis(long begun) {
@@ -111,63 +79,5 @@ final class Reader implements SteadyState, AutoCloseable {
             case Probe.Prometheus prometheus -> prometheus.timeout();
             case Probe.Tcp tcp -> tcp.timeout();
         };
-    }
-
-    private static String words(Duration duration) {
-        return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
-    }
-
-    private static Unreadable explained(@Nullable Throwable cause) {
-        return switch (cause) {
-            case Unreadable unreadable -> unreadable;
-            case ConnectException _ -> new Unreadable("nobody answers there: connection refused");
-            case SSLException _ -> new Unreadable("no secure connection: certificate or protocol not accepted");
-            case EOFException _ -> new Unreadable("the connection was closed before an answer");
-            case IOException _ -> new Unreadable("the connection broke");
-            case null, default -> new Unreadable("could not be read");
-        };
-    }
-
-    /** The one connection of a reading. Closing it ends whatever waits for it, from any thread. */
-    private static final class Connection implements AutoCloseable {
-        private @Nullable Socket socket;
-        private boolean closed;
-
-        Socket open(List<InetAddress> addresses, int port) throws IOException {
-            IOException failed = new ConnectException();
-            for (InetAddress address : addresses) {
-                Socket attempt = take(new Socket(Proxy.NO_PROXY));
-                try {
-                    attempt.connect(new InetSocketAddress(address, port));
-                    attempt.setTcpNoDelay(true);
-                    return attempt;
-                } catch (IOException e) {
-                    failed = e;
-                    attempt.close();
-                }
-            }
-            throw failed;
-        }
-
-        private synchronized Socket take(Socket next) throws IOException {
-            if (closed) {
-                next.close();
-                throw new ConnectException();
-            }
-            socket = next;
-            return next;
-        }
-
-        @Override
-        public synchronized void close() {
-            closed = true;
-            try {
-                if (socket != null) {
-                    socket.close();
-                }
-            } catch (IOException _) {
-                socket = null; // closed enough: nobody uses it any more
-            }
-        }
     }
 }

@@ -1,13 +1,13 @@
 package dev.faultline.steadystate;
 
-/** A probe has no value, and this is why: one short line for people. */
-final class Unreadable extends Exception {
+/** What was asked for has no answer, and this is why: one short line for people. */
+public final class Unreadable extends Exception {
 
-    Unreadable(String why) {
+    public Unreadable(String why) {
         super(why, null, false, false);
     }
 
-    String why() {
+    public String why() {
         return String.valueOf(getMessage());
     }
 }

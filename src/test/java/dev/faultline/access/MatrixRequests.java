@@ -3,6 +3,9 @@ package dev.faultline.access;
 import dev.faultline.SignedIn;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -23,6 +26,11 @@ final class MatrixRequests {
              "reason": "for the matrix"}
             """;
 
+    private static final String BROUGHT_IN = """
+            {"kind": "import", "team": "main", "zone": "UTC", "reason": "for the matrix",
+             "ics": "BEGIN:VCALENDAR\\nVERSION:2.0\\nEND:VCALENDAR"}
+            """;
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final AtomicInteger made = new AtomicInteger();
 
@@ -37,6 +45,9 @@ final class MatrixRequests {
     private final UUID agent;
     private final UUID drill;
     private final String link;
+
+    /** Of the main team, as long as a line needs it. */
+    private @Nullable UUID freeze;
 
     /** Of the approval that was made last. */
     private String planHash = "";
@@ -94,8 +105,12 @@ final class MatrixRequests {
         return new Request(path, request.body(), request.form(), request.headers());
     }
 
-    /** Lets whatever was pressed go again: the next line may want to start something. */
+    /** Lets whatever was pressed or frozen go again: the next line may want to start something. */
     void afterwards(Matrix.Line line) {
+        if (freeze != null) {
+            admin.post("/api/v1/calendars/" + freeze + "/end", "{\"reason\": \"the matrix goes on\"}");
+            freeze = null;
+        }
         if (line.isUnsafe() && (line.path().contains("/halts") || line.path().startsWith("/stop"))) {
             releaseAll();
         }
@@ -111,12 +126,16 @@ final class MatrixRequests {
                         .toString();
             case "faults" -> "cpu-stress";
             case "approvals" -> newApproval().toString();
+            case "overrides" -> newOverride();
+            case "occurrences" -> newOccurrence();
             case "runs" -> run.toString();
             case "queued-starts" -> newQueuedStart();
             case "services", "service" -> newService();
             case "schedules" -> newSchedule();
             case "calendars" ->
-                id(admin.post("/api/v1/calendars", CALENDAR).body()).toString();
+                id(admin.post("/api/v1/calendars", line.path().endsWith("/reread") ? BROUGHT_IN : CALENDAR)
+                                .body())
+                        .toString();
             case "feeds" -> line.path().endsWith(".ics") ? link : newFeed(caller);
             case "halts" -> pressed().toString();
             case "drills" -> drill.toString();
@@ -154,6 +173,10 @@ final class MatrixRequests {
             case "PUT /api/v1/experiments/{id}" -> definition("matrix changed " + made.incrementAndGet());
             case "POST /api/v1/approvals" -> asking(newProtected());
             case "POST /api/v1/approvals/{id}/approve" -> "{\"planHash\": \"%s\"}".formatted(planHash);
+            case "POST /api/v1/overrides" ->
+                "{\"experimentId\": \"%s\", \"reason\": \"for the matrix\"}".formatted(frozen());
+            case "POST /api/v1/occurrences/{id}/override", "POST /api/v1/overrides/{id}/reject" ->
+                "{\"reason\": \"for the matrix\"}";
             case "POST /api/v1/approvals/{id}/reject" -> "{\"reason\": \"because the matrix says so\"}";
             case "POST /api/v1/runs/{id}/notes" -> "{\"text\": \"seen by the matrix\"}";
             case "POST /api/v1/runs/{id}/go" -> "{\"step\": \"no such gate\"}";
@@ -162,7 +185,7 @@ final class MatrixRequests {
             case "PUT /api/v1/services/{name}" -> "{\"contact\": \"the matrix\"}";
             case "POST /api/v1/services/import" ->
                 "{\"services\": [{\"name\": \"matrix-%d\"}]}".formatted(made.incrementAndGet());
-            case "POST /api/v1/calendars" -> CALENDAR;
+            case "POST /api/v1/calendars", "POST /api/v1/calendars/preview" -> CALENDAR;
             case "POST /api/v1/calendars/{id}/end" -> "{\"reason\": \"for the matrix\"}";
             case "POST /api/v1/schedules", "PUT /api/v1/schedules/{id}" -> schedule();
             case "POST /api/v1/schedules/{id}/pause" -> "{\"reason\": \"for the matrix\"}";
@@ -214,6 +237,8 @@ final class MatrixRequests {
                 UUID asked = newProtected();
                 yield Map.of("experiment", asked.toString(), "planHash", planHash(asked));
             }
+            case "POST /overrides" -> Map.of("experiment", frozen(), "reason", "for the matrix");
+            case "POST /overrides/{id}/reject", "POST /occurrences/{id}/override" -> Map.of("reason", "for the matrix");
             case "POST /approvals/{id}/approve" -> Map.of("planHash", planHash);
             case "POST /approvals/{id}/reject" -> Map.of("reason", "because the matrix says so");
             case "POST /runs/{id}/notes" -> Map.of("text", "seen by the matrix");
@@ -239,6 +264,22 @@ final class MatrixRequests {
                         "reason",
                         "for the matrix");
             case "POST /calendars/{id}/end" -> Map.of("reason", "for the matrix");
+            case "POST /calendars/new" ->
+                Map.of(
+                        "kind",
+                        "holidays",
+                        "scope",
+                        "team",
+                        "name",
+                        "main",
+                        "region",
+                        "LI",
+                        "zone",
+                        "UTC",
+                        "reason",
+                        "for the matrix",
+                        "apply",
+                        "true");
             case "POST /schedules", "POST /schedules/{id}" ->
                 Map.of(
                         "name",
@@ -347,6 +388,41 @@ final class MatrixRequests {
         UUID asked = newProtected();
         planHash = planHash(asked);
         return id(admin.post("/api/v1/approvals", asking(asked)).body());
+    }
+
+    /** An experiment that calendars are against. */
+    private String frozen() {
+        var asked = newExperiment().toString();
+        if (freeze == null) {
+            var now = LocalDateTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.SECONDS);
+            freeze = id(admin.post("/api/v1/calendars", """
+                            {"kind": "freeze", "team": "main", "from": "%s", "until": "%s", "zone": "UTC", "reason": "for the matrix"}
+                            """.formatted(now.minusHours(1), now.plusDays(300)))
+                    .body());
+        }
+        return asked;
+    }
+
+    /** Asked for by somebody who is not among the callers. */
+    private String newOverride() {
+        return id(admin.post(
+                                "/api/v1/overrides",
+                                "{\"experimentId\": \"%s\", \"reason\": \"for the matrix\"}".formatted(frozen()))
+                        .body())
+                .toString();
+    }
+
+    /** A time of a schedule that calendars are against. */
+    private String newOccurrence() {
+        var schedule = id(admin.post(
+                        "/api/v1/schedules",
+                        "{\"experimentId\": \"%s\", \"name\": \"matrix %d\", \"cron\": \"0 0 * * *\", \"zone\": \"UTC\"}"
+                                .formatted(frozen(), made.incrementAndGet()))
+                .body());
+        return JSON.readTree(admin.get("/api/v1/schedules/" + schedule + "/occurrences?limit=1")
+                        .body())
+                .at("/items/0/id")
+                .asString();
     }
 
     /** Of the main team, asked for by somebody else, waiting for nothing that ever comes. */

@@ -102,7 +102,7 @@ class CollisionTest {
         aTarget(agent, "PROCESS", "two", "payments");
         var run = UUID.randomUUID();
         var taken = transaction.execute(
-                _ -> blastRadius.take(admin, holder(run, Teams.MAIN), freezing(Teams.MAIN, "one"), Line.END));
+                _ -> blastRadius.take(admin, holder(run, Teams.MAIN), freezing(Teams.MAIN, "one"), Line.END, null));
         var targets = taken.values().stream()
                 .flatMap(List::stream)
                 .map(each -> each.id())
@@ -194,7 +194,7 @@ class CollisionTest {
     private boolean start(Caller caller, String target) {
         try {
             transaction.executeWithoutResult(_ -> blastRadius.take(
-                    caller, holder(UUID.randomUUID(), Teams.MAIN), freezing(Teams.MAIN, target), Line.END));
+                    caller, holder(UUID.randomUUID(), Teams.MAIN), freezing(Teams.MAIN, target), Line.END, null));
             return true;
         } catch (Refused refused) {
             return false;

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -89,7 +90,9 @@ class GuardsTest {
     class Calendars {
 
         private static final Ruling CLOSED = new Ruling(
-                List.of("A freeze holds.", "It is outside of business hours."),
+                List.of(
+                        new Ruling.Objection(new UUID(0, 1), false, "A freeze holds."),
+                        new Ruling.Objection(new UUID(0, 2), true, "It is outside of business hours.")),
                 Optional.of(Shop.NOON.plusSeconds(90)),
                 ZoneId.of("Europe/Berlin"));
 
@@ -106,6 +109,23 @@ class GuardsTest {
             assertThat(Guards.ask(shop.now().alone()))
                     .as("a freeze is not somebody else who will be gone")
                     .anyMatch(answer -> !answer.allowed() && answer.guard().equals(Guards.CALENDAR));
+        }
+
+        @Test
+        void anOverrideThatDoesNotCountSaysWhy() {
+            var asked = new FreezeOverride(new UUID(0, 3), Set.of(), true, "", List.of("Nobody has agreed yet."));
+            shop.freeze(shop.process("catalog", "a")).within(CLOSED).overridden(asked);
+            assertThat(Guards.calendar(shop.now()))
+                    .noneMatch(Answer::allowed)
+                    .extracting(Answer::said)
+                    .endsWith("Nobody has agreed yet.");
+        }
+
+        @Test
+        void anOverrideThatCountsIsSaid() {
+            var agreed = new FreezeOverride(new UUID(0, 3), Set.of(), true, "Grace approved.", List.of());
+            shop.freeze(shop.process("catalog", "a")).overridden(agreed);
+            allows(Guards.calendar(shop.now()), "Grace approved.");
         }
 
         @Test

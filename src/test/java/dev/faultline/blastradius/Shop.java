@@ -41,6 +41,7 @@ final class Shop {
     private List<Budget> budgets = List.of();
     private Share share = Share.ALL;
     private Ruling calendar = Ruling.OPEN;
+    private Optional<FreezeOverride> override = Optional.empty();
 
     static UUID host(String name) {
         return UUID.nameUUIDFromBytes(name.getBytes(java.nio.charset.StandardCharsets.UTF_8));
@@ -166,6 +167,11 @@ final class Shop {
         return this;
     }
 
+    Shop overridden(FreezeOverride override) {
+        this.override = Optional.of(override);
+        return this;
+    }
+
     Shop with(Budget... budgets) {
         this.budgets = List.of(budgets);
         return this;
@@ -192,6 +198,7 @@ final class Shop {
                 Map.of(),
                 ownHosts,
                 calendar,
+                override,
                 Optional.empty(),
                 new Situation.Rules(share, guarded, "sandbox"),
                 NOON);

@@ -29,7 +29,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Calendars over the API and on their page, and what they are against. The experiments hurt nobody: they select nothing. */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "a-database-of-its-own=calendars")
+@SpringBootTest(
+        webEnvironment = WebEnvironment.RANDOM_PORT,
+        properties = {
+            "a-database-of-its-own=calendars",
+            "faultline.calendars.allow=127.0.0.1",
+            "faultline.calendars.plain=true"
+        })
 @Import({TestDatabase.class, SignedIn.class})
 class CalendarsTest {
 
@@ -255,9 +261,9 @@ class CalendarsTest {
                 "#/holidays/0",
                 "“easter” is not a day");
         refused(
-                "{\"kind\": \"business-hours\", \"hours\": [{\"from\": \"09:00\", \"to\": \"17:00\"}], \"zone\": \"UTC\", \"reason\": \"why\"}",
-                "#/team",
-                "whose business hours");
+                "{\"kind\": \"business-hours\", \"service\": \"a\", \"hours\": [{\"from\": \"09:00\", \"to\": \"17:00\"}], \"zone\": \"UTC\", \"reason\": \"why\"}",
+                "#/service",
+                "Business hours are a team's");
     }
 
     private void refused(String body, String pointer, String says) {

@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -45,7 +46,7 @@ class RulingTest {
     private static Calendar hours(List<String> holidays, BusinessHours.Weekly... week) {
         var dates = new TreeSet<LocalDate>();
         holidays.forEach(each -> dates.add(LocalDate.parse(each)));
-        return calendar(new Scope.OfTeam(SHOP, "shop"), new BusinessHours(List.of(week), dates, BERLIN));
+        return calendar(new Scope.OfTeam(SHOP, "shop"), new BusinessHours(List.of(week), dates, null, BERLIN));
     }
 
     private static Calendar workdays(String... holidays) {
@@ -151,7 +152,8 @@ class RulingTest {
 
     @Test
     void rule11AWindowsEdgesAreOnTheWallAndItsLengthFollowsTheClocks() {
-        var night = new BusinessHours(List.of(weekly("22:00", "06:00", DayOfWeek.SATURDAY)), new TreeSet<>(), BERLIN);
+        var night =
+                new BusinessHours(List.of(weekly("22:00", "06:00", DayOfWeek.SATURDAY)), new TreeSet<>(), null, BERLIN);
         assertThat(lengthAround(night, "2027-03-28T00:00")).isEqualTo(Duration.ofHours(7));
         assertThat(lengthAround(night, "2027-10-31T00:00")).isEqualTo(Duration.ofHours(9));
         assertThat(lengthAround(night, "2027-06-06T00:00")).isEqualTo(Duration.ofHours(8));
@@ -177,7 +179,8 @@ class RulingTest {
                 new Freeze(LocalDateTime.parse("2027-03-28T02:30"), LocalDateTime.parse("2027-03-28T02:30"), BERLIN);
         assertThat(never.span())
                 .isEqualTo(new Span(Instant.parse("2027-03-28T00:30:00Z"), Instant.parse("2027-03-28T01:30:00Z")));
-        var hours = new BusinessHours(List.of(weekly("02:30", "06:00", DayOfWeek.SUNDAY)), new TreeSet<>(), BERLIN);
+        var hours =
+                new BusinessHours(List.of(weekly("02:30", "06:00", DayOfWeek.SUNDAY)), new TreeSet<>(), null, BERLIN);
         assertThat(hours.open(Instant.parse("2027-10-31T02:00:00Z"), Instant.parse("2027-10-31T02:00:00Z")))
                 .contains(new Span(Instant.parse("2027-10-31T01:30:00Z"), Instant.parse("2027-10-31T05:00:00Z")));
     }
@@ -208,6 +211,19 @@ class RulingTest {
                 .isEqualTo("No calendar says when it may start.");
     }
 
+    @Test
+    void rule12TheNextTransitionIsAlsoFoundThroughManyClosedTimes() {
+        var chance = new SplittableRandom(7);
+        var closures = new ArrayList<Closure>();
+        for (var from = LocalDateTime.parse("2027-03-01T00:00");
+                from.isBefore(LocalDateTime.parse("2027-04-20T00:00"));
+                from = from.plusMinutes(1 + chance.nextLong(240))) {
+            closures.add(new Closure("a", "", from, from.plusMinutes(1 + chance.nextLong(120)), BERLIN));
+        }
+        var sales = calendar(new Scope.Organisation(), new Closures(closures, BERLIN, Source.uploaded(Instant.EPOCH)));
+        assertThat(transitions(new Calendar[] {sales, workdays()}, 9)).isGreaterThan(100);
+    }
+
     /** Walks through half a year in small steps, across a change of clocks, and compares with what was announced. */
     @Test
     void rule12NothingChangesBeforeTheNextTransition() {
@@ -219,7 +235,11 @@ class RulingTest {
             freeze("2027-03-10T10:00", "2027-03-17T10:00"),
             freeze(new Scope.Service("catalog"), "2027-03-28T02:15", "2027-03-28T02:20")
         };
-        var chance = new SplittableRandom(5);
+        assertThat(transitions(calendars, 5)).isGreaterThan(40);
+    }
+
+    private static int transitions(Calendar[] calendars, long seed) {
+        var chance = new SplittableRandom(seed);
         var end = berlin("2027-05-01T00:00");
         int transitions = 0;
         for (var now = berlin("2027-03-01T00:00"); now.isBefore(end); ) {
@@ -235,6 +255,6 @@ class RulingTest {
             assertThat(at(now, calendars).allowed()).as("%s", now).isNotEqualTo(ruling.allowed());
             transitions++;
         }
-        assertThat(transitions).isGreaterThan(40);
+        return transitions;
     }
 }

@@ -545,7 +545,7 @@ class QueueTest {
                 Teams.MAIN,
                 "user:bob",
                 Instant.now().plusSeconds(300));
-        transaction.executeWithoutResult(_ -> blastRadius.take(admin, holder, experiment, Line.END));
+        transaction.executeWithoutResult(_ -> blastRadius.take(admin, holder, experiment, Line.END, null));
     }
 
     /** No node looks at it by itself. */

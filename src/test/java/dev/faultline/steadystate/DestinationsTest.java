@@ -37,7 +37,7 @@ class DestinationsTest {
         var everything = destinations(true, "0.0.0.0/0", "[::/0]", "*.example.com");
         var refused = catchThrowableOfType(Unreadable.class, () -> everything.resolve(host, 80));
         assertThat(refused).isNotNull();
-        assertThat(refused.why()).isEqualTo("probes never go to such an address");
+        assertThat(refused.why()).isEqualTo("nothing ever goes to such an address");
     }
 
     @ParameterizedTest
@@ -72,6 +72,20 @@ class DestinationsTest {
                     .as(other)
                     .isNotNull();
         }
+    }
+
+    @Test
+    void aNameDoesNotVouchForTheInsideWhereItIsTyped() throws Unreadable {
+        var refused =
+                catchThrowableOfType(Unreadable.class, () -> typed("localhost").resolve("localhost", 443));
+        assertThat(refused.why()).isEqualTo("not among the destinations in faultline.calendars.allow");
+        assertThat(typed("localhost", "127.0.0.0/8", "[::1]").resolve("localhost", 443))
+                .isNotEmpty();
+        assertThat(destinations(false, "localhost").resolve("localhost", 443)).isNotEmpty();
+    }
+
+    private static Destinations typed(String... allow) {
+        return new Destinations("faultline.calendars.allow", List.of(allow), false, false);
     }
 
     @Test

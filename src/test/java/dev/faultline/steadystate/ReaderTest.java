@@ -166,7 +166,7 @@ class ReaderTest {
     void goesNowhereThatIsNotAllowed() {
         var sample = reader.read(
                 http(URI.create("http://169.254.169.254/"), Probe.HttpReading.STATUS, new Tolerance.Exactly(200)));
-        assertThat(sample.said()).isEqualTo("probes never go to such an address");
+        assertThat(sample.said()).isEqualTo("nothing ever goes to such an address");
         var other =
                 reader.read(http(URI.create("http://10.1.1.1/"), Probe.HttpReading.STATUS, new Tolerance.Exactly(200)));
         assertThat(other.said()).isEqualTo("not among the destinations in faultline.probes.allow");
