@@ -65,6 +65,35 @@ class Entries {
         }
     }
 
+    /** What was told as cancelled stands again; its number had grown by one when it was. */
+    void tellAgain(UUID schedule, List<Instant> planned, Instant now) {
+        if (!planned.isEmpty()) {
+            jdbc.sql("""
+                            update calendar_entry set sequence = sequence + 2, changed_at = :now
+                            where schedule_id = :schedule and planned_at = any(:planned::timestamptz[])
+                            """)
+                    .param("schedule", schedule)
+                    .param("planned", planned.stream().map(Instant::toString).toArray(String[]::new))
+                    .param("now", time(now))
+                    .update();
+        }
+    }
+
+    /** The event of one time is that of another now, and stays the same event. */
+    void move(UUID schedule, Instant from, Entry.Planned to, Instant now) {
+        jdbc.sql("""
+                        update calendar_entry set planned_at = :to, day = :day, sequence = sequence + 1, changed_at = :now
+                        where schedule_id = :schedule and planned_at = :from and not cancelled
+                          and not exists (select from calendar_entry where schedule_id = :schedule and planned_at = :to)
+                        """)
+                .param("schedule", schedule)
+                .param("from", time(from))
+                .param("to", time(to.at()))
+                .param("day", to.day())
+                .param("now", time(now))
+                .update();
+    }
+
     private List<Entry> known(UUID schedule, Instant from) {
         return jdbc.sql("""
                         select id, day, planned_at, sequence, cancelled from calendar_entry

@@ -114,6 +114,57 @@ sealed interface ScheduleFact extends Fact {
         }
     }
 
+    /** One time is not to start, as somebody says beforehand. */
+    record TakenOut(String actor, UUID schedule, UUID team, String name, Instant plannedAt, String reason)
+            implements ScheduleFact {
+        @Override
+        public String kind() {
+            return "schedule.taken-out";
+        }
+
+        @Override
+        public String inWords() {
+            return "The occurrence of “%s” at %s was taken out: %s".formatted(name, plannedAt, reason);
+        }
+    }
+
+    record PutBack(String actor, UUID schedule, UUID team, String name, Instant plannedAt) implements ScheduleFact {
+        @Override
+        public String kind() {
+            return "schedule.put-back";
+        }
+
+        @Override
+        public String inWords() {
+            return "The occurrence of “%s” at %s was put back.".formatted(name, plannedAt);
+        }
+    }
+
+    record Added(String actor, UUID schedule, UUID team, String name, Instant plannedAt) implements ScheduleFact {
+        @Override
+        public String kind() {
+            return "schedule.added";
+        }
+
+        @Override
+        public String inWords() {
+            return "An occurrence of “%s” was added at %s.".formatted(name, plannedAt);
+        }
+    }
+
+    record MovedOne(String actor, UUID schedule, UUID team, String name, Instant from, Instant plannedAt)
+            implements ScheduleFact {
+        @Override
+        public String kind() {
+            return "schedule.moved-one";
+        }
+
+        @Override
+        public String inWords() {
+            return "The occurrence of “%s” at %s was moved to %s.".formatted(name, from, plannedAt);
+        }
+    }
+
     /** Governments changed their minds, and the tz database followed. */
     record Moved(String actor, UUID schedule, UUID team, String name, String zone, String zoneRules, int moved)
             implements ScheduleFact {

@@ -26,7 +26,8 @@ class ScheduleRows {
 
     private static final String COLUMNS = """
             select id, team_id, experiment_id, name, rule::text as rule, tolerance_seconds, overlap, jitter_seconds, ends_at,
-                   paused_at, paused_by, paused_until, pause_reason, owner_id, version, changed_by, changed_at
+                   paused_at, paused_by, paused_until, pause_reason, owner_id, version, changed_by, changed_at, created_at,
+                   notify_before_seconds, pause_after
             from schedule
             """;
 
@@ -47,9 +48,9 @@ class ScheduleRows {
                         insert into schedule
                             (id, team_id, experiment_id, name, rule, tolerance_seconds, overlap, jitter_seconds, ends_at,
                              owner_id, version, planned_until, zone_rules, idempotency_key, request_hash,
-                             created_by, created_at, changed_by, changed_at)
+                             created_by, created_at, changed_by, changed_at, notify_before_seconds, pause_after, counted_from)
                         values (:id, :team, :experiment, :name, :rule::jsonb, :tolerance, :overlap, :jitter, :ends,
-                                :owner, :version, :at, '', :key, :hash, :by, :at, :by, :at)
+                                :owner, :version, :at, '', :key, :hash, :by, :at, :by, :at, :notice, :pauseAfter, :at)
                         """)
                 .param("id", schedule.id())
                 .param("team", schedule.team())
@@ -66,7 +67,19 @@ class ScheduleRows {
                 .param("hash", request.hash())
                 .param("by", schedule.changedBy())
                 .param("at", time(schedule.changedAt()))
+                .param("notice", notice(schedule))
+                .param("pauseAfter", pauseAfter(schedule))
                 .update();
+    }
+
+    private static @Nullable Long notice(Schedule schedule) {
+        var notice = schedule.terms().notifyBefore();
+        return notice == null ? null : notice.toSeconds();
+    }
+
+    private static @Nullable Integer pauseAfter(Schedule schedule) {
+        var continuous = schedule.terms().continuous();
+        return continuous == null ? null : continuous.pauseAfter();
     }
 
     void update(Schedule schedule) {
@@ -75,8 +88,11 @@ class ScheduleRows {
                         update schedule
                         set name = :name, rule = :rule::jsonb, tolerance_seconds = :tolerance, overlap = :overlap,
                             jitter_seconds = :jitter, ends_at = :ends, owner_id = :owner, version = :version,
+                            counted_from = case when paused_at is not null and :pausedAt::timestamptz is null then :at
+                                           else counted_from end,
                             paused_at = :pausedAt, paused_by = :pausedBy, paused_until = :pausedUntil,
-                            pause_reason = :reason, changed_by = :by, changed_at = :at
+                            pause_reason = :reason, changed_by = :by, changed_at = :at,
+                            notify_before_seconds = :notice, pause_after = :pauseAfter
                         where id = :id and team_id = :team
                         """)
                 .param("id", schedule.id())
@@ -93,6 +109,8 @@ class ScheduleRows {
                 .param("pausedBy", pause == null ? null : pause.by())
                 .param("pausedUntil", time(pause == null ? null : pause.until()))
                 .param("reason", pause == null ? null : pause.reason())
+                .param("notice", notice(schedule))
+                .param("pauseAfter", pauseAfter(schedule))
                 .param("by", schedule.changedBy())
                 .param("at", time(schedule.changedAt()))
                 .update();
@@ -195,7 +213,9 @@ class ScheduleRows {
                         Duration.ofSeconds(row.getInt("tolerance_seconds")),
                         Schedule.Overlap.valueOf(row.getString("overlap")),
                         Duration.ofSeconds(row.getInt("jitter_seconds")),
-                        instant(row, "ends_at")),
+                        instant(row, "ends_at"),
+                        seconds(row, "notify_before_seconds"),
+                        continuous(row)),
                 pausedAt == null
                         ? null
                         : new Schedule.Pause(
@@ -206,7 +226,18 @@ class ScheduleRows {
                 row.getObject("owner_id", UUID.class),
                 row.getInt("version"),
                 row.getString("changed_by"),
-                row.getObject("changed_at", OffsetDateTime.class).toInstant());
+                row.getObject("changed_at", OffsetDateTime.class).toInstant(),
+                row.getObject("created_at", OffsetDateTime.class).toInstant());
+    }
+
+    private static @Nullable Duration seconds(ResultSet row, String column) throws SQLException {
+        var value = row.getObject(column, Integer.class);
+        return value == null ? null : Duration.ofSeconds(value);
+    }
+
+    private static Schedule.@Nullable Continuous continuous(ResultSet row) throws SQLException {
+        var pauseAfter = row.getObject("pause_after", Integer.class);
+        return pauseAfter == null ? null : new Schedule.Continuous(pauseAfter);
     }
 
     static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

@@ -183,16 +183,7 @@ class Schedules {
 
     private Schedule changed(Caller caller, UUID id, Pausing pausing) {
         var current = mine(caller, id);
-        rows.update(new Schedule(
-                id,
-                current.team(),
-                current.experiment(),
-                current.terms(),
-                pausing.of(current),
-                current.owner(),
-                current.version() + 1,
-                caller.actor(),
-                writing.now()));
+        rows.update(current.paused(pausing.of(current), caller.actor(), writing.now()));
         return get(caller, id);
     }
 
@@ -212,8 +203,8 @@ class Schedules {
     }
 
     @Transactional(readOnly = true)
-    Page<Occurrence> notStarted(Caller caller, Optional<OccurrenceState> state, Paging paging) {
-        return occurrences.notStarted(caller, state, paging);
+    Page<Occurrence> notStarted(Caller caller, Sought sought, Paging paging) {
+        return occurrences.notStarted(caller, sought, paging);
     }
 
     /** What lies ahead of each of them next, by their ids. */
@@ -224,13 +215,13 @@ class Schedules {
 
     @Transactional(readOnly = true)
     List<Occurrence> ahead(Schedule shown, int most) {
-        return occurrences.ahead(shown.id(), most);
+        return occurrences.ahead(shown.id(), writing.now(), most);
     }
 
     /** The latest first. */
     @Transactional(readOnly = true)
     List<Occurrence> behind(Schedule shown, int most) {
-        return occurrences.behind(shown.id(), most);
+        return occurrences.behind(shown.id(), writing.now(), most);
     }
 
     private Optional<Experiment> experiment(Caller caller, Fields fields) {
@@ -254,7 +245,8 @@ class Schedules {
         }
     }
 
-    private Schedule mine(Caller caller, UUID id) {
+    /** To change it: whoever else wants to waits. */
+    Schedule mine(Caller caller, UUID id) {
         var current = rows.lock(id).filter(each -> caller.maySee(each.team())).orElseThrow(Problem::notFound);
         if (!caller.may(Permission.RUN) || !caller.mayTouch(current.team())) {
             throw Problem.forbidden("You may not change the schedules of this team.");

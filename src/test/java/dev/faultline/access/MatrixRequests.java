@@ -3,6 +3,8 @@ package dev.faultline.access;
 import dev.faultline.SignedIn;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -22,6 +24,12 @@ final class MatrixRequests {
             {"kind": "freeze", "team": "main", "from": "2190-01-01T00:00", "until": "2190-01-02T00:00", "zone": "UTC",
              "reason": "for the matrix"}
             """;
+
+    /** When schedules of the matrix start something, and when they do not. */
+    private static final LocalDate FIRST_OF_A_MONTH =
+            LocalDate.now(ZoneOffset.UTC).plusMonths(2).withDayOfMonth(1);
+
+    private static final LocalDate SOON = LocalDate.now(ZoneOffset.UTC).plusDays(10);
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final AtomicInteger made = new AtomicInteger();
@@ -72,6 +80,7 @@ final class MatrixRequests {
                 .replace("/*.svg", "/logo.svg")
                 .replace("*", "no-such-file")
                 .replace("{version}", "1")
+                .replace("{at}", FIRST_OF_A_MONTH + "T00:00:00Z")
                 .replace("{kind}/{name}", "service/matrix");
         Matcher variable = Pattern.compile("/([a-z-]+)/\\{[a-z]+}").matcher(path);
         if (variable.find()) {
@@ -165,7 +174,10 @@ final class MatrixRequests {
             case "POST /api/v1/calendars" -> CALENDAR;
             case "POST /api/v1/calendars/{id}/end" -> "{\"reason\": \"for the matrix\"}";
             case "POST /api/v1/schedules", "PUT /api/v1/schedules/{id}" -> schedule();
-            case "POST /api/v1/schedules/{id}/pause" -> "{\"reason\": \"for the matrix\"}";
+            case "POST /api/v1/schedules/{id}/occurrences" -> "{\"at\": \"%sT09:00\"}".formatted(SOON);
+            case "POST /api/v1/schedules/{id}/occurrences/{at}/move" -> "{\"to\": \"%sT09:00\"}".formatted(SOON);
+            case "POST /api/v1/schedules/{id}/occurrences/{at}/skip", "POST /api/v1/schedules/{id}/pause" ->
+                "{\"reason\": \"for the matrix\"}";
             case "POST /api/v1/schedules/preview" -> "{\"cron\": \"@daily\", \"zone\": \"Europe/Berlin\"}";
             case "PUT /api/v1/blast-radius/{kind}/{name}" -> "{\"maxTargets\": 3}";
             case "PUT /api/v1/blast-radius/service/{name}/share" -> "{\"percent\": 40}";
@@ -254,7 +266,12 @@ final class MatrixRequests {
                         "version",
                         "1");
             case "POST /schedules/preview" -> Map.of("way", "cron", "rule", "@daily", "zone", "UTC", "version", "0");
-            case "POST /schedules/{id}/pause" -> Map.of("reason", "for the matrix");
+            case "POST /schedules/suggestion" ->
+                Map.of("way", "cron", "rule", "@daily", "zone", "UTC", "version", "0", "slot", "none");
+            case "POST /schedules/{id}/occurrences" -> Map.of("at", SOON + "T09:00");
+            case "POST /schedules/{id}/occurrences/{at}/move" -> Map.of("to", SOON + "T09:00");
+            case "POST /schedules/{id}/occurrences/{at}/skip", "POST /schedules/{id}/pause" ->
+                Map.of("reason", "for the matrix");
             case "POST /schedules/{id}/delete" -> Map.of("version", "1");
             case "POST /stop" -> Map.of("proof", proof(visitor));
             case "POST /stop/reason" ->
@@ -304,7 +321,7 @@ final class MatrixRequests {
     }
 
     private String schedule() {
-        return "{\"experimentId\": \"%s\", \"name\": \"matrix %d\", \"cron\": \"0 0 1 1 *\", \"zone\": \"UTC\"}"
+        return "{\"experimentId\": \"%s\", \"name\": \"matrix %d\", \"cron\": \"0 0 1 * *\", \"zone\": \"UTC\"}"
                 .formatted(experiment, made.incrementAndGet());
     }
 
