@@ -54,7 +54,12 @@ class PagesTest {
                 "/fleet",
                 "/faults",
                 "/approvals",
+                "/calendar",
+                "/calendar?view=week",
+                "/calendar?view=month&from=2027-03-01",
                 "/calendars",
+                "/schedules",
+                "/schedules/missed",
                 "/blast-radius",
                 "/services",
                 "/services/new",
@@ -89,7 +94,7 @@ class PagesTest {
         Response response = page.navigate(path);
         assertThat(response.status()).as(path).isEqualTo(status);
         assertThat(page.locator("h1")).hasCount(1);
-        eyes.picture(path.equals("/") ? "today" : path.substring(1).replace('/', '-'));
+        eyes.picture(path.equals("/") ? "today" : path.substring(1).replaceAll("[^a-z0-9]", "-"));
         eyes.findItAccessible();
         eyes.expect(status);
         eyes.sawNothingWrong();

@@ -83,7 +83,7 @@ final class RequestTable {
                     needs(RUN, GET, "/schedules/new", "/schedules/{id}/edit"),
                     needs(RUN, POST, "/schedules", "/schedules/preview", "/schedules/suggestion", "/schedules/{id}"),
                     needs(RUN, POST, "/schedules/{id}/pause", "/schedules/{id}/resume", "/schedules/{id}/delete"),
-                    needs(VIEW, GET, "/calendars"),
+                    needs(VIEW, GET, "/calendar", "/calendars"),
                     needs(RUN, POST, "/calendars", "/calendars/{id}/end"),
                     needs(VIEW, GET, "/residues"),
                     needs(VIEW, GET, "/faults"),

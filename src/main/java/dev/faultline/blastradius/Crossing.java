@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /** What is against two starts, or several, being on at the same time: each alone may be fine. */
 public final class Crossing {
@@ -124,30 +125,38 @@ public final class Crossing {
         return responders;
     }
 
-    /** The limit that all of them together would go over at worst, though none of them alone does. */
-    public Optional<Meeting> tooMany(Collection<Reach> together) {
-        return limits.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .filter(limit -> together.stream().allMatch(each -> needs(each, limit.getKey()) <= limit.getValue()))
-                .filter(limit -> sum(together, limit.getKey()) > limit.getValue())
-                .findFirst()
-                .map(limit -> new Meeting(
-                        Kind.LIMIT,
-                        "Together they may hurt %d targets %s, and %d may be hurt there at once."
-                                .formatted(
-                                        sum(together, limit.getKey()),
-                                        new Budget(
-                                                        limit.getKey().kind(),
-                                                        limit.getKey().name(),
-                                                        limit.getValue(),
-                                                        0,
-                                                        Optional.empty())
-                                                .inWords(),
-                                        limit.getValue())));
+    /** Those that would go over a limit together with one, which each of them alone keeps. */
+    public record Crowd<T>(Meeting meeting, List<T> of) {}
+
+    /** @param reach what each of the others takes */
+    public <T> Optional<Crowd<T>> tooMany(Reach one, Collection<T> others, Function<T, Reach> reach) {
+        return limits.keySet().stream()
+                .sorted()
+                .flatMap(key -> crowd(one, others, reach, key).stream())
+                .findFirst();
     }
 
-    private static int sum(Collection<Reach> together, Budgets.Key key) {
-        return together.stream().mapToInt(each -> needs(each, key)).sum();
+    private <T> Optional<Crowd<T>> crowd(Reach one, Collection<T> others, Function<T, Reach> reach, Budgets.Key key) {
+        int most = limits.getOrDefault(key, 0);
+        int mine = needs(one, key);
+        var adding = others.stream()
+                .filter(each -> needs(reach.apply(each), key) > 0)
+                .toList();
+        int all = mine
+                + adding.stream()
+                        .mapToInt(each -> needs(reach.apply(each), key))
+                        .sum();
+        boolean eachFits = mine <= most && adding.stream().allMatch(each -> needs(reach.apply(each), key) <= most);
+        if (mine == 0 || !eachFits || all <= most) {
+            return Optional.empty();
+        }
+        var scope = new Budget(key.kind(), key.name(), most, 0, Optional.empty()).inWords();
+        return Optional.of(new Crowd<>(
+                new Meeting(
+                        Kind.LIMIT,
+                        "Together they may hurt %d targets %s, and %d may be hurt there at once."
+                                .formatted(all, scope, most)),
+                adding));
     }
 
     private static int needs(Reach reach, Budgets.Key key) {

@@ -60,6 +60,13 @@ class Conflicts {
     /** What an experiment takes, and for how long. */
     private record Known(Reach reach, Duration whole) {}
 
+    /** What was found out of experiments already, for a page that asks for many schedules. */
+    static final class Memory {
+        private final Map<Start, Optional<Known>> starts = new HashMap<>();
+
+        private record Start(UUID owner, UUID experiment) {}
+    }
+
     /** Another occurrence, with what it takes. */
     private record Other(OccurrenceRows.Busy busy, Known known) {
         Instant from() {
@@ -96,16 +103,16 @@ class Conflicts {
         }
 
         /** Those that would be too many at the worst moment, with the limit that they would go over. */
-        Optional<Map.Entry<List<Other>, Crossing.Meeting>> tooMany(Instant start) {
+        Optional<Crossing.Crowd<Other>> tooMany(Instant start) {
             var there = during(start);
             return Stream.concat(
                             Stream.of(start), there.stream().map(Other::from).filter(each -> each.isAfter(start)))
                     .map(at -> there.stream()
                             .filter(each -> !each.from().isAfter(at) && at.isBefore(each.until()))
                             .toList())
-                    .filter(each -> !each.isEmpty())
-                    .flatMap(each ->
-                            crossing.tooMany(reaches(mine, each)).stream().map(meeting -> Map.entry(each, meeting)))
+                    .flatMap(each -> crossing
+                            .tooMany(mine.reach(), each, other -> other.known().reach())
+                            .stream())
                     .findFirst();
         }
     }
@@ -122,15 +129,15 @@ class Conflicts {
      *
      * @param starts when each is due, at most as many as a page shows
      */
-    Map<Instant, List<Conflict>> of(Caller caller, Subject subject, Collection<Instant> starts) {
-        var mine = known(subject.owner(), subject.experiment());
+    Map<Instant, List<Conflict>> of(Caller caller, Subject subject, Collection<Instant> starts, Memory memory) {
+        var mine = known(subject.owner(), subject.experiment(), memory);
         if (mine.isEmpty() || starts.isEmpty()) {
             return Map.of();
         }
         var busy = occurrences.busy(starts, LONGEST).stream()
                 .filter(each -> !each.schedule().equals(subject.schedule()))
                 .toList();
-        var around = around(mine.get(), busy);
+        var around = around(mine.get(), busy, memory);
         var found = new LinkedHashMap<Instant, List<Conflict>>();
         for (var start : starts) {
             var conflicts = at(caller, subject, around, start);
@@ -149,7 +156,7 @@ class Conflicts {
             var why = new ArrayList<String>();
             Stream.concat(
                             around.with(other).stream(),
-                            tooMany.filter(each -> each.getKey().contains(other)).map(Map.Entry::getValue).stream())
+                            tooMany.filter(each -> each.of().contains(other)).map(Crossing.Crowd::meeting).stream())
                     .forEach(meeting -> {
                         kinds.add(Conflict.Kind.of(meeting.kind()));
                         why.add(meeting.said());
@@ -174,15 +181,26 @@ class Conflicts {
         return conflicts;
     }
 
-    private Around around(Known mine, List<OccurrenceRows.Busy> busy) {
-        var byExperiment = new HashMap<UUID, Optional<Known>>();
+    private Around around(Known mine, List<OccurrenceRows.Busy> busy, Memory memory) {
         var others = busy.stream()
-                .flatMap(each -> byExperiment
-                        .computeIfAbsent(each.experiment(), id -> known(each.owner(), id))
-                        .map(known -> new Other(each, known))
-                        .stream())
+                .flatMap(each ->
+                        known(each.owner(), each.experiment(), memory).map(known -> new Other(each, known)).stream())
                 .toList();
         return new Around(mine, others, crossings.among(reaches(mine, others)));
+    }
+
+    /** How far it reaches now, if its owner may start it. */
+    Optional<Reach> reach(Schedule schedule, Memory memory) {
+        return known(schedule.owner(), schedule.experiment(), memory).map(Known::reach);
+    }
+
+    /** How long it may be on, until certainly nothing is left of it. */
+    Optional<Duration> whole(Schedule schedule, Memory memory) {
+        return known(schedule.owner(), schedule.experiment(), memory).map(Known::whole);
+    }
+
+    private Optional<Known> known(UUID owner, UUID experiment, Memory memory) {
+        return memory.starts.computeIfAbsent(new Memory.Start(owner, experiment), _ -> known(owner, experiment));
     }
 
     /** As its owner would start it; nothing where that cannot happen any more. */
@@ -204,7 +222,8 @@ class Conflicts {
      * @param moved when the one is due that is to be elsewhere, and so is not in the way
      */
     List<Instant> free(Caller caller, Subject subject, Instant moved, Instant after, int count) {
-        var mine = known(subject.owner(), subject.experiment());
+        var memory = new Memory();
+        var mine = known(subject.owner(), subject.experiment(), memory);
         if (mine.isEmpty()) {
             return List.of();
         }
@@ -214,7 +233,8 @@ class Conflicts {
                 occurrences.busyBetween(after.minus(LONGEST), end).stream()
                         .filter(each -> !each.schedule().equals(subject.schedule())
                                 || !each.dueAt().equals(moved))
-                        .toList());
+                        .toList(),
+                memory);
         Function<Instant, Optional<Instant>> later = later(caller, subject, around);
         var free = new ArrayList<Instant>();
         var at = onTheGrid(after);

@@ -51,6 +51,7 @@ class Entries {
             UUID experiment,
             String zone,
             Duration jitter,
+            @Nullable Duration notifyBefore,
             Schedule.@Nullable Pause pause,
             @Nullable OccurrenceState state,
             String localTime,
@@ -152,7 +153,7 @@ class Entries {
         return jdbc.sql("""
                         with told as (
                             select e.id, e.planned_at, e.sequence, s.name, s.experiment_id, s.rule ->> 'zone' as zone, s.jitter_seconds,
-                                   s.paused_at, s.paused_by, s.paused_until, s.pause_reason,
+                                   s.notify_before_seconds, s.paused_at, s.paused_by, s.paused_until, s.pause_reason,
                                    o.state, o.local_time, o.note, o.reasons,
                                    greatest(e.changed_at, s.changed_at, s.deleted_at, o.decided_at) as changed_at
                             from calendar_entry e
@@ -190,6 +191,7 @@ class Entries {
                 row.getObject("experiment_id", UUID.class),
                 row.getString("zone"),
                 Duration.ofSeconds(row.getInt("jitter_seconds")),
+                ScheduleRows.seconds(row, "notify_before_seconds"),
                 pausedAt == null
                         ? null
                         : new Schedule.Pause(

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param goodUntil later, it is never started
  * @param reasons why it did not start; none otherwise
  * @param takenOut whether somebody said beforehand that it is not to start
+ * @param told whether its start was told beforehand
  */
 record Occurrence(
         UUID id,
@@ -27,7 +28,8 @@ record Occurrence(
         List<String> reasons,
         @Nullable UUID run,
         @Nullable Instant decidedAt,
-        boolean takenOut) {
+        boolean takenOut,
+        boolean told) {
 
     Occurrence {
         reasons = List.copyOf(reasons);

@@ -31,13 +31,14 @@ import org.springframework.stereotype.Component;
 class OccurrenceRows {
 
     private static final int AT_ONCE = 500;
+    private static final Duration MOST_JITTER = Duration.ofHours(1);
 
     /** Nobody looks at more; what lies further ahead is looked at when it is nearer. */
     private static final int MOST_BUSY = 5000;
 
     private static final String OCCURRENCES = """
             select o.id, o.schedule_id, s.name, o.planned_at, o.due_at, o.good_until, o.local_time, o.note, o.state, o.reasons, o.run_id,
-                   o.decided_at, o.taken_out
+                   o.decided_at, o.taken_out, o.announced_at is not null as told
             from occurrence o join schedule s on s.id = o.schedule_id
             """;
 
@@ -171,6 +172,26 @@ class OccurrenceRows {
                 .list();
     }
 
+    /** All that are planned for a time then, of every schedule that the caller sees and that is still there, in order. */
+    List<Occurrence> between(Caller caller, Instant from, Instant until, int most) {
+        return jdbc.sql(OCCURRENCES + """
+                        where o.planned_at >= :from and o.planned_at < :until
+                          and o.due_at >= :from and o.due_at < :latest
+                          and (:everybody or s.team_id = any(:teams))
+                          and (s.deleted_at is null or o.run_id is not null)
+                        order by o.planned_at, o.id limit :most
+                        """)
+                .param("from", time(from))
+                .param("until", time(until))
+                // so that the index by due_at serves
+                .param("latest", time(until.plus(MOST_JITTER)))
+                .param("everybody", caller.seesAllTeams())
+                .param("teams", caller.teams().toArray(UUID[]::new))
+                .param("most", most)
+                .query(OccurrenceRows::occurrence)
+                .list();
+    }
+
     /** Those of these times that somebody had taken out are so no more. @return their times */
     List<Instant> putBack(UUID schedule, List<Moment> moments) {
         return jdbc.sql("""
@@ -212,6 +233,106 @@ class OccurrenceRows {
                 .param("planned", time(plannedAt))
                 .query(OccurrenceRows::occurrence)
                 .optional();
+    }
+
+    /** One of which somebody has to be told something. */
+    record Coming(UUID id, UUID schedule) {}
+
+    /** Takes those whose start is to be told now, each once. */
+    List<Coming> announce(Instant now) {
+        return jdbc.sql("""
+                        update occurrence set announced_at = :now
+                        where id in (select o.id from occurrence o join schedule s on s.id = o.schedule_id
+                                     where o.state in ('PLANNED', 'ARMED') and o.announced_at is null
+                                       and o.due_at > :now and o.due_at <= :latest
+                                       and o.due_at <= :now::timestamptz + make_interval(secs => s.notify_before_seconds)
+                                     order by o.due_at limit :most for update of o skip locked)
+                        returning id, schedule_id
+                        """)
+                .param("now", time(now))
+                // so that the index by due_at serves
+                .param("latest", time(now.plus(ScheduleReader.MOST_NOTICE)))
+                .param("most", AT_ONCE)
+                .query((row, _) -> new Coming(row.getObject(1, UUID.class), row.getObject(2, UUID.class)))
+                .list();
+    }
+
+    /** Takes those that are near enough to ask whether anything is against them, each once. */
+    List<Coming> look(Instant now, Instant from, Instant until, int most) {
+        return jdbc.sql("""
+                        update occurrence set looked_at = :now
+                        where id in (select id from occurrence
+                                     where state in ('PLANNED', 'ARMED') and looked_at is null and due_at > :from and due_at <= :until
+                                     order by due_at limit :most for update skip locked)
+                        returning id, schedule_id
+                        """)
+                .param("now", time(now))
+                .param("from", time(from))
+                .param("until", time(until))
+                .param("most", most)
+                .query((row, _) -> new Coming(row.getObject(1, UUID.class), row.getObject(2, UUID.class)))
+                .list();
+    }
+
+    Optional<Occurrence> find(UUID id) {
+        return jdbc.sql(OCCURRENCES + "where o.id = :id")
+                .param("id", id)
+                .query(OccurrenceRows::occurrence)
+                .optional();
+    }
+
+    /** The next that are to start, of every schedule that the caller sees and that is not paused then. */
+    List<Occurrence> coming(Caller caller, Instant now, Instant until, int most) {
+        return jdbc.sql(OCCURRENCES + """
+                        where o.state in ('PLANNED', 'ARMED') and o.due_at > :now and o.due_at < :until
+                          and s.deleted_at is null and (s.paused_at is null or s.paused_until <= o.due_at)
+                          and (:everybody or s.team_id = any(:teams))
+                        order by o.due_at, o.id limit :most
+                        """)
+                .param("now", time(now))
+                .param("until", time(until))
+                .param("everybody", caller.seesAllTeams())
+                .param("teams", caller.teams().toArray(UUID[]::new))
+                .param("most", most)
+                .query(OccurrenceRows::occurrence)
+                .list();
+    }
+
+    /** The runs of a schedule that nobody has judged, by their occurrences. */
+    Map<UUID, UUID> toJudge(UUID schedule) {
+        return jdbc
+                .sql("""
+                        select id, run_id from occurrence
+                        where schedule_id = :schedule and state = 'DISPATCHED' and outcome is null
+                        order by planned_at desc limit :most
+                        """)
+                .param("schedule", schedule)
+                .param("most", AT_ONCE)
+                .query((row, _) -> Map.entry(row.getObject(1, UUID.class), row.getObject(2, UUID.class)))
+                .list()
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    void judge(UUID id, Outcome outcome) {
+        jdbc.sql("update occurrence set outcome = :outcome where id = :id")
+                .param("id", id)
+                .param("outcome", outcome.name())
+                .update();
+    }
+
+    /** What the runs of a schedule came to since it was made or went on, the latest first, as far as they say anything. */
+    List<Outcome> outcomes(UUID schedule, int most) {
+        return jdbc.sql("""
+                        select o.outcome from occurrence o join schedule s on s.id = o.schedule_id
+                        where o.schedule_id = :schedule and o.planned_at >= s.counted_from
+                          and o.outcome in ('FINE', 'DEVIATED', 'UNCONFIRMED')
+                        order by o.planned_at desc limit :most
+                        """)
+                .param("schedule", schedule)
+                .param("most", most)
+                .query((row, _) -> Outcome.valueOf(row.getString(1)))
+                .list();
     }
 
     /** Takes for this node what is due soon and nobody has. */
@@ -395,6 +516,7 @@ class OccurrenceRows {
                 Arrays.asList((String[]) row.getArray("reasons").getArray()),
                 row.getObject("run_id", UUID.class),
                 ScheduleRows.instant(row, "decided_at"),
-                row.getBoolean("taken_out"));
+                row.getBoolean("taken_out"),
+                row.getBoolean("told"));
     }
 }

@@ -63,10 +63,11 @@ class Prospects {
     Prospect of(Caller caller, UUID experiment, @Nullable Schedule schedule) {
         return of(
                 caller,
-                schedule == null ? new Subject(null, experiment, caller.id(), clock.now()) : schedule.subject());
+                schedule == null ? new Subject(null, experiment, caller.id(), clock.now()) : schedule.subject(),
+                new Conflicts.Memory());
     }
 
-    private Prospect of(Caller caller, Subject subject) {
+    private Prospect of(Caller caller, Subject subject, Conflicts.Memory memory) {
         Function<Instant, Ruling> rulings = closed.rulings(caller, subject.experiment());
         return new Prospect() {
             @Override
@@ -76,7 +77,7 @@ class Prospects {
 
             @Override
             public Map<Instant, List<Conflict>> conflicts(Collection<Instant> starts) {
-                return conflicts.of(caller, subject, starts);
+                return conflicts.of(caller, subject, starts, memory);
             }
 
             @Override
@@ -89,8 +90,12 @@ class Prospects {
 
     /** One for each that something is against, in order. */
     List<Trouble> of(Caller caller, Schedule schedule, List<Occurrence> ahead) {
+        return of(caller, schedule, ahead, new Conflicts.Memory());
+    }
+
+    List<Trouble> of(Caller caller, Schedule schedule, List<Occurrence> ahead, Conflicts.Memory memory) {
         var open = ahead.stream().filter(Occurrence::open).toList();
-        var prospect = of(caller, schedule.subject());
+        var prospect = of(caller, schedule.subject(), memory);
         var found = prospect.conflicts(open.stream().map(Occurrence::dueAt).toList());
         var troubles = new ArrayList<Trouble>();
         for (var each : open) {
@@ -108,7 +113,7 @@ class Prospects {
 
     /** The same of one, with other times for it. */
     Trouble of(Caller caller, Schedule schedule, Occurrence occurrence) {
-        var prospect = of(caller, schedule.subject());
+        var prospect = of(caller, schedule.subject(), new Conflicts.Memory());
         var found = of(caller, schedule, List.of(occurrence)).stream().findFirst();
         return new Trouble(
                 occurrence,

@@ -17,16 +17,22 @@ class RunStarter implements Starter {
 
     private final Runs runs;
     private final Accounts accounts;
+    private final Continuity continuity;
 
-    RunStarter(Runs runs, Accounts accounts) {
+    RunStarter(Runs runs, Accounts accounts, Continuity continuity) {
         this.runs = runs;
         this.accounts = accounts;
+        this.continuity = continuity;
     }
 
     @Override
     public UUID start(Schedule schedule, UUID occurrence) {
         if (schedule.terms().overlap() == Schedule.Overlap.SKIP && runs.has(schedule.experiment())) {
             throw against("The experiment is running already.");
+        }
+        var lacking = continuity.lacking(schedule);
+        if (!lacking.isEmpty()) {
+            throw new Against(lacking);
         }
         var owner = accounts.callerFor(schedule.owner())
                 .filter(each -> each.may(Permission.RUN))

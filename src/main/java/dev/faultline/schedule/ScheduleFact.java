@@ -165,6 +165,50 @@ sealed interface ScheduleFact extends Fact {
         }
     }
 
+    /** It is about to start. @param against what is against it, as far as one knows by then */
+    record Announced(
+            String actor, UUID schedule, UUID team, String name, Instant plannedAt, long minutes, List<String> against)
+            implements ScheduleFact {
+        @Override
+        public String kind() {
+            return "schedule.starts-soon";
+        }
+
+        @Override
+        public String inWords() {
+            return against.isEmpty()
+                    ? "“%s” starts in %d min.".formatted(name, minutes)
+                    : "“%s” would start in %d min, but: %s".formatted(name, minutes, String.join(" ", against));
+        }
+    }
+
+    /** Half an hour before, something is against it. */
+    record Foreseen(String actor, UUID schedule, UUID team, String name, Instant plannedAt, List<String> against)
+            implements ScheduleFact {
+        @Override
+        public String kind() {
+            return "schedule.will-skip";
+        }
+
+        @Override
+        public String inWords() {
+            return "The schedule “%s” will skip %s, if nothing changes: %s"
+                    .formatted(name, plannedAt, String.join(" ", against));
+        }
+    }
+
+    record PausedItself(String actor, UUID schedule, UUID team, String name, String reason) implements ScheduleFact {
+        @Override
+        public String kind() {
+            return "schedule.paused-itself";
+        }
+
+        @Override
+        public String inWords() {
+            return "The schedule “%s” paused itself: %s".formatted(name, reason);
+        }
+    }
+
     /** Governments changed their minds, and the tz database followed. */
     record Moved(String actor, UUID schedule, UUID team, String name, String zone, String zoneRules, int moved)
             implements ScheduleFact {

@@ -46,6 +46,7 @@ class SchedulePages {
     private final Schedules schedules;
     private final Singles singles;
     private final Prospects prospects;
+    private final Continuity continuity;
     private final Experiments experiments;
     private final Accounts accounts;
     private final Teams teams;
@@ -56,6 +57,7 @@ class SchedulePages {
             Schedules schedules,
             Singles singles,
             Prospects prospects,
+            Continuity continuity,
             Experiments experiments,
             Accounts accounts,
             Teams teams,
@@ -64,6 +66,7 @@ class SchedulePages {
         this.schedules = schedules;
         this.singles = singles;
         this.prospects = prospects;
+        this.continuity = continuity;
         this.experiments = experiments;
         this.accounts = accounts;
         this.teams = teams;
@@ -211,6 +214,7 @@ class SchedulePages {
                 "owner",
                 accounts.person(schedule.owner()).map(each -> each.login()).orElse("nobody"));
         model.addAttribute("pause", schedule.pausedAt(clock.instant()).orElse(null));
+        model.addAttribute("lacking", continuity.lacking(schedule));
         var ahead = schedules.ahead(schedule, SHOWN);
         model.addAttribute("ahead", ahead);
         model.addAttribute(

@@ -21,7 +21,7 @@ final class ScheduleReader {
     private static final Duration MOST_TOLERANCE = Duration.ofMinutes(15);
     private static final Duration MOST_JITTER = Duration.ofHours(1);
     private static final Duration LEAST_NOTICE = Duration.ofMinutes(1);
-    private static final Duration MOST_NOTICE = Duration.ofDays(1);
+    static final Duration MOST_NOTICE = Duration.ofDays(1);
     private static final int USUAL_DEVIATIONS = 3;
 
     private ScheduleReader() {}

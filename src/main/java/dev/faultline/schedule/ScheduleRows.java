@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -88,7 +89,8 @@ class ScheduleRows {
                         update schedule
                         set name = :name, rule = :rule::jsonb, tolerance_seconds = :tolerance, overlap = :overlap,
                             jitter_seconds = :jitter, ends_at = :ends, owner_id = :owner, version = :version,
-                            counted_from = case when paused_at is not null and :pausedAt::timestamptz is null then :at
+                            counted_from = case when paused_at is not null and :pausedAt::timestamptz is null
+                                                  or pause_after is null and :pauseAfter::integer is not null then :at
                                            else counted_from end,
                             paused_at = :pausedAt, paused_by = :pausedBy, paused_until = :pausedUntil,
                             pause_reason = :reason, changed_by = :by, changed_at = :at,
@@ -144,6 +146,56 @@ class ScheduleRows {
                 .param("id", id)
                 .query(ScheduleRows::schedule)
                 .optional();
+    }
+
+    /** Also those that were deleted: what they started is still shown. */
+    List<Schedule> all(Collection<UUID> ids) {
+        return jdbc.sql(COLUMNS + "where id = any(:ids) order by lower(name), id")
+                .param("ids", ids.toArray(UUID[]::new))
+                .query(ScheduleRows::schedule)
+                .list();
+    }
+
+    /** Continuous ones whose runs are to be looked at. */
+    List<UUID> toJudge() {
+        return jdbc.sql("""
+                        select s.id from schedule s
+                        where s.pause_after is not null and s.deleted_at is null
+                          and exists (select from occurrence o
+                                      where o.schedule_id = s.id and o.state = 'DISPATCHED' and o.outcome is null
+                                        and o.planned_at >= s.counted_from - interval '1 day')
+                        """).query(UUID.class).list();
+    }
+
+    /** @param at null where one of them could not be read: then it stays as long ago as it was */
+    void guardsRead(UUID id, @Nullable Instant at, String said) {
+        jdbc.sql("""
+                        update schedule set guards_read_at = coalesce(:at::timestamptz, guards_read_at), guards_said = :said
+                        where id = :id
+                        """).param("id", id).param("at", time(at)).param("said", said).update();
+    }
+
+    /** When every stop condition was last read, and what was said then. */
+    record GuardsRead(@Nullable Instant at, @Nullable String said) {}
+
+    GuardsRead guardsRead(UUID id) {
+        return jdbc.sql("select guards_read_at, guards_said from schedule where id = :id")
+                .param("id", id)
+                .query((row, _) -> new GuardsRead(instant(row, "guards_read_at"), row.getString("guards_said")))
+                .single();
+    }
+
+    /** Those of a continuous schedule that paused themselves, of teams that the caller sees. */
+    List<Schedule> pausedBy(Caller caller, String actor) {
+        return jdbc.sql(COLUMNS + """
+                        where paused_by = :actor and deleted_at is null and (:everybody or team_id = any(:teams))
+                        order by lower(name), id limit 20
+                        """)
+                .param("actor", actor)
+                .param("everybody", caller.seesAllTeams())
+                .param("teams", caller.teams().toArray(UUID[]::new))
+                .query(ScheduleRows::schedule)
+                .list();
     }
 
     Optional<Earlier> earlier(String actor, String key) {
@@ -230,7 +282,7 @@ class ScheduleRows {
                 row.getObject("created_at", OffsetDateTime.class).toInstant());
     }
 
-    private static @Nullable Duration seconds(ResultSet row, String column) throws SQLException {
+    static @Nullable Duration seconds(ResultSet row, String column) throws SQLException {
         var value = row.getObject(column, Integer.class);
         return value == null ? null : Duration.ofSeconds(value);
     }

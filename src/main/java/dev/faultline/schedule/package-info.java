@@ -7,6 +7,7 @@
             "ports",
             "gate",
             "timeline",
+            "steadystate",
             "access",
             "halt",
             "calendar",
