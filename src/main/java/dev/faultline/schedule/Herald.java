@@ -50,23 +50,27 @@ class Herald {
         this.transaction = new TransactionTemplate(transactions);
     }
 
-    /** What starts within the time that its schedule says. */
+    /** What starts within the time that its schedule says. What is against it is asked before the transaction. */
     void tell() {
+        var now = clock.now();
+        for (var coming : occurrences.toAnnounce(now)) {
+            schedules.find(coming.schedule()).ifPresent(schedule -> occurrences
+                    .find(coming.id())
+                    .ifPresent(each -> tell(schedule, each, against(schedule, each), now)));
+        }
+    }
+
+    private void tell(Schedule schedule, Occurrence occurrence, List<String> against, Instant now) {
         transaction.executeWithoutResult(_ -> {
-            var now = clock.now();
-            for (var coming : occurrences.announce(now)) {
-                schedules
-                        .find(coming.schedule())
-                        .ifPresent(schedule -> occurrences
-                                .find(coming.id())
-                                .ifPresent(each -> facts.publishEvent(new ScheduleFact.Announced(
-                                        Judging.ITSELF,
-                                        schedule.id(),
-                                        schedule.team(),
-                                        schedule.name(),
-                                        each.plannedAt(),
-                                        minutes(now, each.dueAt()),
-                                        against(schedule, each)))));
+            if (occurrences.announce(occurrence.id(), now)) {
+                facts.publishEvent(new ScheduleFact.Announced(
+                        Judging.ITSELF,
+                        schedule.id(),
+                        schedule.team(),
+                        schedule.name(),
+                        occurrence.plannedAt(),
+                        minutes(now, occurrence.dueAt()),
+                        against));
             }
         });
     }

@@ -238,16 +238,14 @@ class OccurrenceRows {
     /** One of which somebody has to be told something. */
     record Coming(UUID id, UUID schedule) {}
 
-    /** Takes those whose start is to be told now, each once. */
-    List<Coming> announce(Instant now) {
+    /** Those whose start is to be told now. */
+    List<Coming> toAnnounce(Instant now) {
         return jdbc.sql("""
-                        update occurrence set announced_at = :now
-                        where id in (select o.id from occurrence o join schedule s on s.id = o.schedule_id
-                                     where o.state in ('PLANNED', 'ARMED') and o.announced_at is null
-                                       and o.due_at > :now and o.due_at <= :latest
-                                       and o.due_at <= :now::timestamptz + make_interval(secs => s.notify_before_seconds)
-                                     order by o.due_at limit :most for update of o skip locked)
-                        returning id, schedule_id
+                        select o.id, o.schedule_id from occurrence o join schedule s on s.id = o.schedule_id
+                        where o.state in ('PLANNED', 'ARMED') and o.announced_at is null
+                          and o.due_at > :now and o.due_at <= :latest
+                          and o.due_at <= :now::timestamptz + make_interval(secs => s.notify_before_seconds)
+                        order by o.due_at limit :most
                         """)
                 .param("now", time(now))
                 // so that the index by due_at serves
@@ -255,6 +253,15 @@ class OccurrenceRows {
                 .param("most", AT_ONCE)
                 .query((row, _) -> new Coming(row.getObject(1, UUID.class), row.getObject(2, UUID.class)))
                 .list();
+    }
+
+    /** @return false when somebody has told it already */
+    boolean announce(UUID id, Instant now) {
+        return jdbc.sql("update occurrence set announced_at = :now where id = :id and announced_at is null")
+                        .param("id", id)
+                        .param("now", time(now))
+                        .update()
+                == 1;
     }
 
     /** Takes those that are near enough to ask whether anything is against them, each once. */

@@ -78,8 +78,12 @@ public class Plans {
      */
     public record Found(List<Plan> all, boolean complete) {}
 
-    /** What is planned for a time then, of every schedule that the caller sees. @param until not included */
-    @Transactional(readOnly = true)
+    /**
+     * What is planned for a time then, of every schedule that the caller sees. In no transaction: an experiment that is gone would
+     * spoil it.
+     *
+     * @param until not included
+     */
     public Found between(Caller caller, Instant from, Instant until, int most) {
         var found = occurrences.between(caller, from, until, most + 1);
         var bySchedule = found.stream().limit(most).collect(Collectors.groupingBy(Occurrence::scheduleId));

@@ -14,7 +14,6 @@ import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
@@ -222,15 +221,14 @@ record Timing(Rule rule, ZoneId zone, Gap gap, SortedSet<LocalDateTime> except, 
             look();
             var one = nextRuled;
             var other = nextAdded;
-            if (one == null && other == null) {
-                throw new NoSuchElementException();
+            if (one == null) {
+                nextAdded = null;
+                return Optional.ofNullable(other).orElseThrow(NoSuchElementException::new);
             }
-            if (other == null || one != null && !other.at().isBefore(one.at())) {
+            if (other == null || !other.at().isBefore(one.at())) {
                 nextRuled = null;
-                if (other != null && one.at().equals(other.at())) {
-                    nextAdded = null;
-                }
-                return Objects.requireNonNull(one);
+                nextAdded = other == null || one.at().equals(other.at()) ? null : other;
+                return one;
             }
             nextAdded = null;
             return other;

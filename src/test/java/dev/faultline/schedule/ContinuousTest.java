@@ -302,6 +302,27 @@ class ContinuousTest {
     }
 
     @Test
+    void itIsToldAlsoWhenItsExperimentIsGone() {
+        var experiment = guarded();
+        var id = json(
+                        201,
+                        program.post(
+                                "/api/v1/schedules",
+                                body(experiment, in(Duration.ofMinutes(30)) + ", \"notifyBefore\": \"29m\"")))
+                .path("id")
+                .asString();
+        assertThat(program.delete("/api/v1/experiments/" + experiment, "If-Match", "\"1\"")
+                        .statusCode())
+                .isEqualTo(204);
+        database.sql("update occurrence set due_at = now() + interval '28 minutes' where schedule_id = ?::uuid")
+                .param(id)
+                .update();
+        until(() -> facts(id, "schedule.starts-soon"), each -> each.size() == 1);
+        assertThat(signedIn.as(ada).get("/calendar").statusCode()).isEqualTo(200);
+        assertThat(signedIn.as(ada).get("/schedules/" + id).statusCode()).isEqualTo(200);
+    }
+
+    @Test
     void rule12HalfAnHourBeforeItIsAskedWhetherAnythingIsAgainstIt() {
         json(201, program.post("/api/v1/calendars", """
                 {"kind": "freeze", "team": "%s", "from": "%s", "until": "%s", "zone": "UTC", "reason": "a move"}

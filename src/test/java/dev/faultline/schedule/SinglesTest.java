@@ -229,7 +229,7 @@ class SinglesTest {
                 422,
                 "POST",
                 path() + "/occurrences",
-                "{\"at\": \"%sT00:00\"}".formatted(LocalDate.now().plusDays(200)));
+                "{\"at\": \"%sT00:00\"}".formatted(LocalDate.now(ZoneOffset.UTC).plusDays(200)));
         answer(422, "POST", path() + "/occurrences", "{\"at\": \"2027-01-01T00:00Z\"}");
         answer(404, "GET", path() + "/occurrences/yesterday", "");
         assertThat(facts()).containsExactly("schedule.created");
@@ -248,7 +248,7 @@ class SinglesTest {
                 409,
                 "POST",
                 path(first, "/move"),
-                "{\"to\": \"%sT03:00\"}".formatted(LocalDate.now().plusDays(5)));
+                "{\"to\": \"%sT03:00\"}".formatted(LocalDate.now(ZoneOffset.UTC).plusDays(5)));
     }
 
     @Test
