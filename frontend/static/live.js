@@ -343,6 +343,9 @@
     else if (event.key === '/') {
       const box = document.querySelector('[data-slash]');
       if (box) { event.preventDefault(); box.focus(); }
+    } else if (!event.target.closest('.table-wrap')) {      // there, arrows move what is looked at
+      const to = document.querySelector(`main [data-press="${CSS.escape(event.key)}"]`);
+      if (to) { event.preventDefault(); to.click(); }
     }
   });
   $('keys-open').addEventListener('click', () => keys.showModal());

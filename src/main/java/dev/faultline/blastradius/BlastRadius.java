@@ -362,8 +362,29 @@ public class BlastRadius {
                 new Where(team, environments, sites.stream().map(Site::service).collect(Collectors.toSet())), from);
     }
 
+    /** What a start would take, if it reaches then what it would reach now. */
+    public Reach reach(Experiment experiment) {
+        var aims = aims(experiment.definition());
+        var targets = candidates(aims);
+        return Reach.of(new Situation(
+                experiment.definition(),
+                aims,
+                Optional.empty(),
+                budgets.scopes(targets, teamName(experiment.team())),
+                List.of(),
+                List.of(),
+                inventory(targets),
+                Map.of(),
+                Map.of(),
+                Set.of(),
+                Ruling.OPEN,
+                Optional.empty(),
+                properties.rules(),
+                clock.instant()));
+    }
+
     /** How long a run may take until certainly nothing is left of it. */
-    private static Duration whole(Definition definition) {
+    public static Duration whole(Definition definition) {
         return definition.limits().maxDuration().plus(Timing.CERTAINLY_OVER);
     }
 

@@ -74,6 +74,16 @@ class Budgets {
                 .toList();
     }
 
+    /** The same scopes, without what is set or used there. */
+    List<Budget> scopes(Collection<FleetTarget> targets, String team) {
+        return targets.stream()
+                .flatMap(target -> keys(target, team))
+                .distinct()
+                .sorted()
+                .map(this::unset)
+                .toList();
+    }
+
     Budget unset(Key key) {
         return new Budget(key.kind(), key.name(), defaults.of(key.kind()), 0, Optional.empty());
     }

@@ -205,6 +205,21 @@ class CalendarRows {
         return closing(found, then, ALL);
     }
 
+    /** All that nobody ended, that the caller sees, and that may hold for a moment then or later. */
+    List<Calendar> seenFrom(Caller caller, Instant then) {
+        return jdbc.sql(CALENDARS + """
+                        where c.ended_at is null
+                          and (c.team_id is null or :everybody or c.team_id = any(:teams))
+                          and (c.until_local is null or c.until_local > :then)
+                        order by c.id
+                        """)
+                .param("everybody", caller.seesAllTeams())
+                .param("teams", caller.teams().toArray(UUID[]::new))
+                .param("then", LocalDateTime.ofInstant(then, ZoneOffset.UTC).minusDays(1))
+                .query(CalendarRows::calendar)
+                .list();
+    }
+
     private static Calendar calendar(ResultSet row, int number) throws SQLException {
         var endedAt = row.getObject("ended_at", OffsetDateTime.class);
         return new Calendar(

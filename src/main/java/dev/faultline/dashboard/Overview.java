@@ -6,6 +6,7 @@ import dev.faultline.fleet.Fleet;
 import dev.faultline.fleet.Freshness;
 import dev.faultline.halt.Halts;
 import dev.faultline.run.RunViews;
+import dev.faultline.schedule.Plans;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,15 +21,18 @@ import org.springframework.stereotype.Component;
 class Overview {
 
     private static final int LATEST = 8;
+    private static final int NEXT = 5;
 
     private final RunViews runs;
     private final Fleet fleet;
     private final Halts halts;
+    private final Plans plans;
 
-    Overview(RunViews runs, Fleet fleet, Halts halts) {
+    Overview(RunViews runs, Fleet fleet, Halts halts, Plans plans) {
         this.runs = runs;
         this.fleet = fleet;
         this.halts = halts;
+        this.plans = plans;
     }
 
     Today of(Caller caller) {
@@ -37,6 +41,7 @@ class Overview {
                 .toList();
         var attention = new ArrayList<Today.Attention>();
         attention.addAll(unconfirmed(runs.residues(caller)));
+        attention.addAll(stood(plans.stood(caller)));
         attention.addAll(cloned(agents));
         attention.addAll(waiting(agents));
         attention.addAll(silent(agents));
@@ -47,6 +52,7 @@ class Overview {
                         .filter(RunViews.Row::over)
                         .map(Overview::finished)
                         .toList(),
+                plans.next(caller, NEXT),
                 "%d of %d heard"
                         .formatted(agents.stream().filter(Overview::isHeard).count(), agents.size()),
                 "%d known"
@@ -88,6 +94,17 @@ class Overview {
                 row.why().isEmpty() ? "took " + row.took() : row.why(),
                 ended == null ? row.startedAt() : ended,
                 row.targets());
+    }
+
+    private static List<Today.Attention> stood(List<Plans.Stood> schedules) {
+        return schedules.stream()
+                .map(each -> new Today.Attention(
+                        "stopped",
+                        "“%s” paused itself".formatted(each.name()),
+                        each.reason() + " It starts nothing until somebody lets it go on.",
+                        "/schedules/" + each.schedule(),
+                        "See the schedule"))
+                .toList();
     }
 
     private static List<Today.Attention> unconfirmed(List<RunViews.Residue> residues) {

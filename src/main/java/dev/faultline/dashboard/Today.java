@@ -1,5 +1,6 @@
 package dev.faultline.dashboard;
 
+import dev.faultline.schedule.Plans;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is going on now, for whoever may see these teams.
  *
+ * @param next what schedules start within a day
  * @param agents {@code 3 of 4 heard}
  * @param lastPress of the red button, by anybody; null when it was never tried
  */
@@ -15,6 +17,7 @@ record Today(
         List<Attention> attention,
         List<Line> running,
         List<Line> finished,
+        List<Plans.Next> next,
         String agents,
         String targets,
         @Nullable Instant lastPress) {

@@ -2,7 +2,18 @@
  * One page: what is going on now. May use every door.
  */
 @ApplicationModule(
-        allowedDependencies = {"ports", "gate", "timeline", "access", "live", "fleet", "halt", "experiment", "run"})
+        allowedDependencies = {
+            "ports",
+            "gate",
+            "timeline",
+            "access",
+            "live",
+            "fleet",
+            "halt",
+            "experiment",
+            "run",
+            "schedule"
+        })
 @NullMarked
 package dev.faultline.dashboard;
 

@@ -8,8 +8,11 @@ import dev.faultline.experiment.Experiment;
 import dev.faultline.experiment.Experiments;
 import dev.faultline.gate.Problem;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -187,6 +190,50 @@ public class Runs implements ActiveRuns {
         if (!caller.may(permission) || !caller.mayTouch(team)) {
             throw Problem.forbidden("This run belongs to another team.");
         }
+    }
+
+    /** How a run that is over ended. */
+    public enum Ended {
+        HELD,
+        /** By its verdict, or it was stopped after something had deviated. */
+        DEVIATED,
+        /** It never came so far, or it proves nothing. */
+        INCONCLUSIVE,
+        /** At least one target could not be confirmed. */
+        UNCONFIRMED
+    }
+
+    /** Of those of these that are over. */
+    public Map<UUID, Ended> ended(Collection<UUID> runs) {
+        if (runs.isEmpty()) {
+            return Map.of();
+        }
+        return database
+                .sql("select id, state, verdict, detected_at from run where id = any(?) and ended_at is not null")
+                .param(runs.toArray(UUID[]::new))
+                .query((row, _) -> Map.entry(
+                        row.getObject("id", UUID.class),
+                        ended(
+                                RunState.valueOf(row.getString("state")),
+                                row.getString("verdict"),
+                                row.getObject("detected_at") != null)))
+                .list()
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    private static Ended ended(RunState state, @Nullable String verdict, boolean detected) {
+        if (state == RunState.ENDED_UNCONFIRMED) {
+            return Ended.UNCONFIRMED;
+        }
+        if (verdict == null) {
+            return state == RunState.ABORTED && detected ? Ended.DEVIATED : Ended.INCONCLUSIVE;
+        }
+        return switch (Verdict.valueOf(verdict)) {
+            case HELD -> Ended.HELD;
+            case DEVIATED -> Ended.DEVIATED;
+            case INCONCLUSIVE -> Ended.INCONCLUSIVE;
+        };
     }
 
     @Override

@@ -83,7 +83,8 @@ class Agenda {
                         .orElse(told.changedAt()),
                 status(told, pause.isPresent()),
                 summary(told),
-                description(told, experiment, pause));
+                description(told, experiment, pause),
+                isAhead(told) && pause.isEmpty() ? told.notifyBefore() : null);
     }
 
     private static Duration longest(Experiment experiment) {

@@ -1,5 +1,6 @@
 package dev.faultline.schedule;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * One event of a calendar, as RFC 5545 has it.
  *
  * @param end null where nobody knows
+ * @param alarm how long before its start a reader is to say so; null: not at all
  */
 record CalendarEvent(
         UUID uid,
@@ -17,7 +19,20 @@ record CalendarEvent(
         Instant changedAt,
         Status status,
         String summary,
-        String description) {
+        String description,
+        @Nullable Duration alarm) {
+
+    CalendarEvent(
+            UUID uid,
+            Instant start,
+            @Nullable Instant end,
+            int sequence,
+            Instant changedAt,
+            Status status,
+            String summary,
+            String description) {
+        this(uid, start, end, sequence, changedAt, status, summary, description, null);
+    }
 
     enum Status {
         CONFIRMED,

@@ -1,6 +1,7 @@
 package dev.faultline.schedule;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -69,7 +70,18 @@ final class CalendarFile {
         line("TRANSP", "TRANSPARENT");
         text("SUMMARY", event.summary());
         text("DESCRIPTION", event.description());
+        if (event.alarm() != null) {
+            alarm(event.alarm(), event.summary());
+        }
         line("END", "VEVENT");
+    }
+
+    private void alarm(Duration before, String summary) {
+        line("BEGIN", "VALARM");
+        line("ACTION", "DISPLAY");
+        line("TRIGGER", "-PT%dM".formatted(before.toMinutes()));
+        text("DESCRIPTION", summary);
+        line("END", "VALARM");
     }
 
     private void time(String name, Instant at) {

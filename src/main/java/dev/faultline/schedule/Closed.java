@@ -6,11 +6,8 @@ import dev.faultline.calendar.Ruling;
 import dev.faultline.experiment.Experiments;
 import dev.faultline.gate.Problem;
 import java.time.Instant;
-import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /**
@@ -37,13 +34,5 @@ class Closed {
         } catch (Problem _) {
             return _ -> Ruling.OPEN;
         }
-    }
-
-    /** The rules that are against each of these, by its id. */
-    Map<UUID, List<String>> against(Caller caller, Schedule schedule, List<Occurrence> ahead) {
-        var rulings = rulings(caller, schedule.experiment());
-        return ahead.stream()
-                .collect(Collectors.toMap(
-                        Occurrence::id, each -> rulings.apply(each.dueAt()).against()));
     }
 }

@@ -51,6 +51,7 @@ class Entries {
             UUID experiment,
             String zone,
             Duration jitter,
+            @Nullable Duration notifyBefore,
             Schedule.@Nullable Pause pause,
             @Nullable OccurrenceState state,
             String localTime,
@@ -63,6 +64,35 @@ class Entries {
         if (!changed.isEmpty()) {
             write(schedule, changed, now);
         }
+    }
+
+    /** What was told as cancelled stands again; its number had grown by one when it was. */
+    void tellAgain(UUID schedule, List<Instant> planned, Instant now) {
+        if (!planned.isEmpty()) {
+            jdbc.sql("""
+                            update calendar_entry set sequence = sequence + 2, changed_at = :now
+                            where schedule_id = :schedule and planned_at = any(:planned::timestamptz[])
+                            """)
+                    .param("schedule", schedule)
+                    .param("planned", planned.stream().map(Instant::toString).toArray(String[]::new))
+                    .param("now", time(now))
+                    .update();
+        }
+    }
+
+    /** The event of one time is that of another now, and stays the same event. */
+    void move(UUID schedule, Instant from, Entry.Planned to, Instant now) {
+        jdbc.sql("""
+                        update calendar_entry set planned_at = :to, day = :day, sequence = sequence + 1, changed_at = :now
+                        where schedule_id = :schedule and planned_at = :from and not cancelled
+                          and not exists (select from calendar_entry where schedule_id = :schedule and planned_at = :to)
+                        """)
+                .param("schedule", schedule)
+                .param("from", time(from))
+                .param("to", time(to.at()))
+                .param("day", to.day())
+                .param("now", time(now))
+                .update();
     }
 
     private List<Entry> known(UUID schedule, Instant from) {
@@ -123,7 +153,7 @@ class Entries {
         return jdbc.sql("""
                         with told as (
                             select e.id, e.planned_at, e.sequence, s.name, s.experiment_id, s.rule ->> 'zone' as zone, s.jitter_seconds,
-                                   s.paused_at, s.paused_by, s.paused_until, s.pause_reason,
+                                   s.notify_before_seconds, s.paused_at, s.paused_by, s.paused_until, s.pause_reason,
                                    o.state, o.local_time, o.note, o.reasons,
                                    greatest(e.changed_at, s.changed_at, s.deleted_at, o.decided_at) as changed_at
                             from calendar_entry e
@@ -161,6 +191,7 @@ class Entries {
                 row.getObject("experiment_id", UUID.class),
                 row.getString("zone"),
                 Duration.ofSeconds(row.getInt("jitter_seconds")),
+                ScheduleRows.seconds(row, "notify_before_seconds"),
                 pausedAt == null
                         ? null
                         : new Schedule.Pause(

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param dueAt with the jitter
  * @param goodUntil later, it is never started
  * @param reasons why it did not start; none otherwise
+ * @param takenOut whether somebody said beforehand that it is not to start
+ * @param told whether its start was told beforehand
  */
 record Occurrence(
         UUID id,
@@ -25,10 +27,17 @@ record Occurrence(
         OccurrenceState state,
         List<String> reasons,
         @Nullable UUID run,
-        @Nullable Instant decidedAt) {
+        @Nullable Instant decidedAt,
+        boolean takenOut,
+        boolean told) {
 
     Occurrence {
         reasons = List.copyOf(reasons);
+    }
+
+    /** Whether it is still to start. */
+    public boolean open() {
+        return state == OccurrenceState.PLANNED || state == OccurrenceState.ARMED;
     }
 
     /** For pages: what clocks show in the schedule's zone. */
@@ -53,7 +62,7 @@ record Occurrence(
             case ARMED -> "starts in seconds";
             case DISPATCHED -> "started";
             case MISSED -> "missed";
-            case SKIPPED -> "skipped";
+            case SKIPPED -> takenOut ? "taken out" : "skipped";
         };
     }
 }

@@ -14,12 +14,14 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -29,13 +31,17 @@ import org.springframework.stereotype.Component;
 class OccurrenceRows {
 
     private static final int AT_ONCE = 500;
+    private static final Duration MOST_JITTER = Duration.ofHours(1);
+
+    /** Nobody looks at more; what lies further ahead is looked at when it is nearer. */
+    private static final int MOST_BUSY = 5000;
 
     /** More than this in a few seconds nobody starts. */
     private static final int MOST_AHEAD = 20_000;
 
     private static final String OCCURRENCES = """
             select o.id, o.schedule_id, s.name, o.planned_at, o.due_at, o.good_until, o.local_time, o.note, o.state, o.reasons, o.run_id,
-                   o.decided_at
+                   o.decided_at, o.taken_out, o.announced_at is not null as told
             from occurrence o join schedule s on s.id = o.schedule_id
             """;
 
@@ -113,6 +119,235 @@ class OccurrenceRows {
                 .param("schedule", schedule)
                 .param("from", time(from))
                 .query((row, _) -> row.getObject(1, OffsetDateTime.class).toInstant())
+                .list();
+    }
+
+    /**
+     * One that is to start, of any team.
+     *
+     * @param owner as whom
+     * @param since from when on its schedule has been there
+     */
+    record Busy(
+            UUID schedule,
+            String name,
+            UUID team,
+            UUID owner,
+            UUID experiment,
+            Instant plannedAt,
+            Instant dueAt,
+            Instant since) {}
+
+    /** What is due around any of these times: not before {@code longest} before it, nor that long after it. */
+    List<Busy> busy(Collection<Instant> times, Duration longest) {
+        return busy(
+                """
+                        exists (select from unnest(:times::timestamptz[]) as t (at)
+                                where o.due_at > t.at - make_interval(secs => :longest) and o.due_at < t.at + make_interval(secs => :longest))
+                        and o.due_at > :first and o.due_at < :last
+                        """,
+                sql -> sql.param("times", times.stream().map(Instant::toString).toArray(String[]::new))
+                        .param("longest", longest.toSeconds())
+                        .param("first", time(Collections.min(times).minus(longest)))
+                        .param("last", time(Collections.max(times).plus(longest))));
+    }
+
+    List<Busy> busyBetween(Instant from, Instant until) {
+        return busy(
+                "o.due_at > :from and o.due_at < :until",
+                sql -> sql.param("from", time(from)).param("until", time(until)));
+    }
+
+    private List<Busy> busy(String when, UnaryOperator<JdbcClient.StatementSpec> parameters) {
+        return parameters
+                .apply(jdbc.sql("""
+                        select o.schedule_id, s.name, s.team_id, s.owner_id, s.experiment_id, o.planned_at, o.due_at, s.created_at
+                        from occurrence o join schedule s on s.id = o.schedule_id
+                        where s.deleted_at is null and o.state in ('PLANNED', 'ARMED')
+                          and (s.paused_at is null or s.paused_until <= o.due_at)
+                          and %s
+                        order by o.due_at, o.id limit :most
+                        """.formatted(when)))
+                .param("most", MOST_BUSY)
+                .query((row, _) -> new Busy(
+                        row.getObject("schedule_id", UUID.class),
+                        row.getString("name"),
+                        row.getObject("team_id", UUID.class),
+                        row.getObject("owner_id", UUID.class),
+                        row.getObject("experiment_id", UUID.class),
+                        row.getObject("planned_at", OffsetDateTime.class).toInstant(),
+                        row.getObject("due_at", OffsetDateTime.class).toInstant(),
+                        row.getObject("created_at", OffsetDateTime.class).toInstant()))
+                .list();
+    }
+
+    /** All that are planned for a time then, of every schedule that the caller sees and that is still there, in order. */
+    List<Occurrence> between(Caller caller, Instant from, Instant until, int most) {
+        return jdbc.sql(OCCURRENCES + """
+                        where o.planned_at >= :from and o.planned_at < :until
+                          and o.due_at >= :from and o.due_at < :latest
+                          and (:everybody or s.team_id = any(:teams))
+                          and (s.deleted_at is null or o.run_id is not null)
+                        order by o.planned_at, o.id limit :most
+                        """)
+                .param("from", time(from))
+                .param("until", time(until))
+                // so that the index by due_at serves
+                .param("latest", time(until.plus(MOST_JITTER)))
+                .param("everybody", caller.seesAllTeams())
+                .param("teams", caller.teams().toArray(UUID[]::new))
+                .param("most", most)
+                .query(OccurrenceRows::occurrence)
+                .list();
+    }
+
+    /** Those of these times that somebody had taken out are so no more. @return their times */
+    List<Instant> putBack(UUID schedule, List<Moment> moments) {
+        return jdbc.sql("""
+                        delete from occurrence where schedule_id = :schedule and taken_out and planned_at = any(:planned::timestamptz[])
+                        returning planned_at
+                        """)
+                .param("schedule", schedule)
+                .param(
+                        "planned",
+                        moments.stream().map(each -> each.at().toString()).toArray(String[]::new))
+                .query((row, _) -> row.getObject(1, OffsetDateTime.class).toInstant())
+                .list();
+    }
+
+    /** Not to be started, as somebody says beforehand. @return false when it began, or was decided otherwise */
+    boolean takeOut(UUID id, String reason, Instant at) {
+        return jdbc.sql("""
+                        update occurrence set state = 'SKIPPED', taken_out = true, reasons = array[:reason::text], decided_at = :at
+                        where id = :id and state in ('PLANNED', 'ARMED')
+                        """)
+                        .param("id", id)
+                        .param("reason", reason)
+                        .param("at", time(at))
+                        .update()
+                == 1;
+    }
+
+    /** As if it had never been planned. @return false when it began, or was decided otherwise */
+    boolean remove(UUID id) {
+        return jdbc.sql("delete from occurrence where id = :id and state in ('PLANNED', 'ARMED')")
+                        .param("id", id)
+                        .update()
+                == 1;
+    }
+
+    Optional<Occurrence> find(UUID schedule, Instant plannedAt) {
+        return jdbc.sql(OCCURRENCES + "where o.schedule_id = :schedule and o.planned_at = :planned")
+                .param("schedule", schedule)
+                .param("planned", time(plannedAt))
+                .query(OccurrenceRows::occurrence)
+                .optional();
+    }
+
+    /** One of which somebody has to be told something. */
+    record Coming(UUID id, UUID schedule) {}
+
+    /** Those whose start is to be told now. */
+    List<Coming> toAnnounce(Instant now) {
+        return jdbc.sql("""
+                        select o.id, o.schedule_id from occurrence o join schedule s on s.id = o.schedule_id
+                        where o.state in ('PLANNED', 'ARMED') and o.announced_at is null
+                          and o.due_at > :now and o.due_at <= :latest
+                          and o.due_at <= :now::timestamptz + make_interval(secs => s.notify_before_seconds)
+                        order by o.due_at limit :most
+                        """)
+                .param("now", time(now))
+                // so that the index by due_at serves
+                .param("latest", time(now.plus(ScheduleReader.MOST_NOTICE)))
+                .param("most", AT_ONCE)
+                .query((row, _) -> new Coming(row.getObject(1, UUID.class), row.getObject(2, UUID.class)))
+                .list();
+    }
+
+    /** @return false when somebody has told it already */
+    boolean announce(UUID id, Instant now) {
+        return jdbc.sql("update occurrence set announced_at = :now where id = :id and announced_at is null")
+                        .param("id", id)
+                        .param("now", time(now))
+                        .update()
+                == 1;
+    }
+
+    /** Takes those that are near enough to ask whether anything is against them, each once. */
+    List<Coming> look(Instant now, Instant from, Instant until, int most) {
+        return jdbc.sql("""
+                        update occurrence set looked_at = :now
+                        where id in (select id from occurrence
+                                     where state in ('PLANNED', 'ARMED') and looked_at is null and due_at > :from and due_at <= :until
+                                     order by due_at limit :most for update skip locked)
+                        returning id, schedule_id
+                        """)
+                .param("now", time(now))
+                .param("from", time(from))
+                .param("until", time(until))
+                .param("most", most)
+                .query((row, _) -> new Coming(row.getObject(1, UUID.class), row.getObject(2, UUID.class)))
+                .list();
+    }
+
+    Optional<Occurrence> find(UUID id) {
+        return jdbc.sql(OCCURRENCES + "where o.id = :id")
+                .param("id", id)
+                .query(OccurrenceRows::occurrence)
+                .optional();
+    }
+
+    /** The next that are to start, of every schedule that the caller sees and that is not paused then. */
+    List<Occurrence> coming(Caller caller, Instant now, Instant until, int most) {
+        return jdbc.sql(OCCURRENCES + """
+                        where o.state in ('PLANNED', 'ARMED') and o.due_at > :now and o.due_at < :until
+                          and s.deleted_at is null and (s.paused_at is null or s.paused_until <= o.due_at)
+                          and (:everybody or s.team_id = any(:teams))
+                        order by o.due_at, o.id limit :most
+                        """)
+                .param("now", time(now))
+                .param("until", time(until))
+                .param("everybody", caller.seesAllTeams())
+                .param("teams", caller.teams().toArray(UUID[]::new))
+                .param("most", most)
+                .query(OccurrenceRows::occurrence)
+                .list();
+    }
+
+    /** The runs of a schedule that nobody has judged, by their occurrences. */
+    Map<UUID, UUID> toJudge(UUID schedule) {
+        return jdbc
+                .sql("""
+                        select id, run_id from occurrence
+                        where schedule_id = :schedule and state = 'DISPATCHED' and outcome is null
+                        order by planned_at desc limit :most
+                        """)
+                .param("schedule", schedule)
+                .param("most", AT_ONCE)
+                .query((row, _) -> Map.entry(row.getObject(1, UUID.class), row.getObject(2, UUID.class)))
+                .list()
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    void judge(UUID id, Outcome outcome) {
+        jdbc.sql("update occurrence set outcome = :outcome where id = :id")
+                .param("id", id)
+                .param("outcome", outcome.name())
+                .update();
+    }
+
+    /** What the runs of a schedule came to since it was made or went on, the latest first, as far as they say anything. */
+    List<Outcome> outcomes(UUID schedule, int most) {
+        return jdbc.sql("""
+                        select o.outcome from occurrence o join schedule s on s.id = o.schedule_id
+                        where o.schedule_id = :schedule and o.planned_at >= s.counted_from
+                          and o.outcome in ('FINE', 'DEVIATED', 'UNCONFIRMED')
+                        order by o.planned_at desc limit :most
+                        """)
+                .param("schedule", schedule)
+                .param("most", most)
+                .query((row, _) -> Outcome.valueOf(row.getString(1)))
                 .list();
     }
 
@@ -230,23 +465,28 @@ class OccurrenceRows {
                 .collect(Collectors.toMap(Occurrence::scheduleId, Function.identity()));
     }
 
-    List<Occurrence> ahead(UUID schedule, int most) {
+    /** Also what was taken out, while it lies ahead. */
+    List<Occurrence> ahead(UUID schedule, Instant now, int most) {
         return jdbc.sql(OCCURRENCES + """
-                        where o.schedule_id = :schedule and o.state in ('PLANNED', 'ARMED') order by o.planned_at limit :most
+                        where o.schedule_id = :schedule and (o.state in ('PLANNED', 'ARMED') or o.taken_out and o.planned_at > :now)
+                        order by o.planned_at limit :most
                         """)
                 .param("schedule", schedule)
+                .param("now", time(now))
                 .param("most", most)
                 .query(OccurrenceRows::occurrence)
                 .list();
     }
 
     /** The latest first. */
-    List<Occurrence> behind(UUID schedule, int most) {
+    List<Occurrence> behind(UUID schedule, Instant now, int most) {
         return jdbc.sql(OCCURRENCES + """
                         where o.schedule_id = :schedule and o.state not in ('PLANNED', 'ARMED')
+                          and (not o.taken_out or o.planned_at <= :now)
                         order by o.planned_at desc limit :most
                         """)
                 .param("schedule", schedule)
+                .param("now", time(now))
                 .param("most", most)
                 .query(OccurrenceRows::occurrence)
                 .list();
@@ -273,16 +513,22 @@ class OccurrenceRows {
     }
 
     /** What did not start, of every schedule that the caller sees, the latest first. */
-    Page<Occurrence> notStarted(Caller caller, Optional<OccurrenceState> state, Paging paging) {
+    Page<Occurrence> notStarted(Caller caller, Sought sought, Paging paging) {
         var after = paging.after();
         var found = jdbc.sql(OCCURRENCES + """
                         where o.state in ('MISSED', 'SKIPPED')
                           and (:state::text is null or o.state = :state::text)
                           and (:everybody or s.team_id = any(:teams))
+                          and (:team::uuid is null or s.team_id = :team::uuid)
+                          and (:schedule::uuid is null or o.schedule_id = :schedule::uuid)
+                          and (:words = '' or position(lower(:words) in lower(s.name || ' ' || array_to_string(o.reasons, ' '))) > 0)
                           and (:first or (o.planned_at, o.id) < (:at::timestamptz, :id))
                         order by o.planned_at desc, o.id desc limit :fetch
                         """)
-                .param("state", state.map(Enum::name).orElse(null))
+                .param("state", sought.state().map(Enum::name).orElse(null))
+                .param("team", sought.team().orElse(null))
+                .param("schedule", sought.schedule().orElse(null))
+                .param("words", sought.words())
                 .param("everybody", caller.seesAllTeams())
                 .param("teams", caller.teams().toArray(UUID[]::new))
                 .param("first", after.isEmpty())
@@ -312,6 +558,8 @@ class OccurrenceRows {
                 OccurrenceState.valueOf(row.getString("state")),
                 Arrays.asList((String[]) row.getArray("reasons").getArray()),
                 row.getObject("run_id", UUID.class),
-                ScheduleRows.instant(row, "decided_at"));
+                ScheduleRows.instant(row, "decided_at"),
+                row.getBoolean("taken_out"),
+                row.getBoolean("told"));
     }
 }

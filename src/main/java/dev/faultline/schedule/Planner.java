@@ -55,6 +55,18 @@ class Planner {
         entries.follow(schedule, now, now);
     }
 
+    /** One single time, in the transaction that added it or put it back. */
+    void add(Schedule schedule, Moment moment, Instant now) {
+        insert(schedule, List.of(moment), now);
+        entries.follow(schedule.id(), moment.at().minusMillis(1), now);
+    }
+
+    /** What had been taken out and is planned again was told as cancelled, and is told anew. */
+    private void insert(Schedule schedule, List<Moment> moments, Instant now) {
+        entries.tellAgain(schedule.id(), occurrences.putBack(schedule.id(), moments), now);
+        occurrences.plan(schedule, moments, Zones.edition());
+    }
+
     /** @return whether there was a schedule to work out further, or by newer rules of its zone */
     boolean planNext() {
         return Boolean.TRUE.equals(transaction.execute(_ -> {
@@ -100,7 +112,7 @@ class Planner {
             }
             moments.add(moment);
         }
-        occurrences.plan(schedule, moments, Zones.edition());
+        insert(schedule, moments, now);
         schedules.planned(schedule.id(), end, Zones.edition());
         entries.follow(schedule.id(), from.isBefore(now) ? from : now, now);
         return moments;

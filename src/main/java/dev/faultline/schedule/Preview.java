@@ -3,7 +3,9 @@ package dev.faultline.schedule;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.faultline.calendar.Ruling;
 import dev.faultline.calendar.Zones;
+import dev.faultline.schedule.Prospects.Prospect;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -11,7 +13,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param dialect as which a cron expression was read
  * @param zoneRules the edition of the rules of all zones by which this was worked out
  * @param last whether nothing follows these
+ * @param instead other times for the first that something is against; absent where nothing is
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Preview(
@@ -29,7 +31,38 @@ record Preview(
         String zoneRules,
         List<String> warnings,
         List<Item> items,
-        boolean last) {
+        boolean last,
+        @Nullable Instead instead) {
+
+    /** @param free the next times at which nothing is against it */
+    record Instead(Instant plannedAt, String localTime, List<Slot> free) {
+
+        /** For pages: what clocks show in the schedule's zone. */
+        public String wall() {
+            return Words.wall(localTime);
+        }
+
+        /** The same as a schedule writes it, without an offset. */
+        public String local() {
+            return OffsetDateTime.parse(localTime).toLocalDateTime().toString();
+        }
+    }
+
+    record Slot(Instant plannedAt, String localTime) {
+        static Slot at(Instant moment, ZoneId zone) {
+            return new Slot(moment, DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(moment.atZone(zone)));
+        }
+
+        /** For pages: what clocks show in the schedule's zone. */
+        public String wall() {
+            return Words.wall(localTime);
+        }
+
+        /** The same as a schedule writes it, without an offset. */
+        public String local() {
+            return OffsetDateTime.parse(localTime).toLocalDateTime().toString();
+        }
+    }
 
     /**
      * @param localTime in the schedule's zone
@@ -37,6 +70,7 @@ record Preview(
      * @param clocks {@code shifted} out of a gap, {@code first-of-two}; absent where clocks show it once
      * @param note what people should know about it
      * @param closed the rules of calendars that are against it now; absent where none is
+     * @param conflicts others that would be on at the same time and should not; absent where none would
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Item(
@@ -45,7 +79,12 @@ record Preview(
             Map<String, String> in,
             @Nullable String clocks,
             @Nullable String note,
-            @Nullable String closed) {
+            @Nullable String closed,
+            @Nullable List<Conflict> conflicts) {
+
+        private boolean isInTrouble() {
+            return closed != null || conflicts != null;
+        }
 
         /** For pages: what clocks show in the schedule's zone. */
         public String wall() {
@@ -60,24 +99,39 @@ record Preview(
         }
     }
 
-    /** @param rulings what calendars say of a start at a moment */
-    static Preview of(
-            Timing timing, Instant from, int count, Collection<ZoneId> zones, Function<Instant, Ruling> rulings) {
+    static Preview of(Timing timing, Instant from, int count, Collection<ZoneId> zones, Prospect prospect) {
         var moments = timing.next(from, count + 1);
+        var shown = moments.stream().limit(count).toList();
+        var conflicts = prospect.conflicts(shown.stream().map(Moment::at).toList());
+        var items = shown.stream()
+                .map(each -> item(each, timing.zone(), zones, prospect.ruling(each.at()), conflicts.get(each.at())))
+                .toList();
         return new Preview(
                 timing.rule().inWords(),
                 timing.rule() instanceof Cron cron ? cron.dialect().word() : null,
                 timing.zone().getId(),
                 Zones.edition(),
                 warnings(timing, from),
-                moments.stream()
-                        .limit(count)
-                        .map(each -> item(each, timing.zone(), zones, rulings.apply(each.at())))
-                        .toList(),
-                moments.size() <= count);
+                items,
+                moments.size() <= count,
+                items.stream()
+                        .filter(Item::isInTrouble)
+                        .findFirst()
+                        .map(each -> instead(each, timing.zone(), prospect))
+                        .orElse(null));
     }
 
-    private static Item item(Moment moment, ZoneId zone, Collection<ZoneId> zones, Ruling ruling) {
+    private static Instead instead(Item item, ZoneId zone, Prospect prospect) {
+        return new Instead(
+                item.plannedAt(),
+                item.localTime(),
+                prospect.free(item.plannedAt()).stream()
+                        .map(each -> Slot.at(each, zone))
+                        .toList());
+    }
+
+    private static Item item(
+            Moment moment, ZoneId zone, Collection<ZoneId> zones, Ruling ruling, @Nullable List<Conflict> conflicts) {
         var elsewhere = new LinkedHashMap<String, String>();
         zones.forEach(each -> elsewhere.put(each.getId(), local(moment, each)));
         String note = moment.note(zone);
@@ -91,7 +145,8 @@ record Preview(
                     case TWICE -> "first-of-two";
                 },
                 note.isEmpty() ? null : note,
-                ruling.allowed() ? null : String.join(" ", ruling.against()));
+                ruling.allowed() ? null : String.join(" ", ruling.against()),
+                conflicts);
     }
 
     private static String local(Moment moment, ZoneId zone) {

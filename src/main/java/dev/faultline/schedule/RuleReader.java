@@ -15,6 +15,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
 /** Reads when something is to happen: one of {@code cron}, {@code rrule}, {@code every}, {@code at}, {@code random}, in a zone. */
@@ -33,6 +35,9 @@ final class RuleReader {
     private static final long MOST_SEED = (1L << 53) - 1;
 
     private static final String EVERY = "@every";
+
+    /** Of exceptions and of additions, each. */
+    static final int MOST_TIMES = 200;
 
     private final Fields fields;
     private final Instant now;
@@ -66,6 +71,8 @@ final class RuleReader {
         ZoneId zone = fields.value("zone", ZoneOffset.UTC, "zone", Zones::parse);
         var gap = fields.oneOf("gap", Timing.Gap.class, Timing.Gap.SHIFT);
         var standIn = new Timing(new Once(LocalDateTime.ofInstant(now, zone)), zone, gap);
+        var except = times("except");
+        var also = times("also");
         var given = WAYS.stream().filter(fields::has).toList();
         if (given.size() != 1) {
             fields.error(
@@ -75,7 +82,7 @@ final class RuleReader {
             WAYS.forEach(fields::has);
             return standIn;
         }
-        var timing = new Timing(rule(given.getFirst(), zone), zone, gap);
+        var timing = new Timing(rule(given.getFirst(), zone), zone, gap, except, also);
         if (fields.complaints() > before) {
             return standIn;
         }
@@ -83,6 +90,20 @@ final class RuleReader {
             check(given.getFirst(), timing);
         }
         return timing;
+    }
+
+    /** What clocks show, each without an offset. */
+    private SortedSet<LocalDateTime> times(String name) {
+        var times = new TreeSet<LocalDateTime>();
+        var written = fields.texts(name, 0, MOST_TIMES, 40);
+        for (int i = 0; i < written.size(); i++) {
+            try {
+                times.add(local(written.get(i)));
+            } catch (IllegalArgumentException e) {
+                fields.error(name, i, "local-time", String.valueOf(e.getMessage()));
+            }
+        }
+        return times;
     }
 
     private Rule rule(String way, ZoneId zone) {
@@ -182,6 +203,11 @@ final class RuleReader {
                                 fields.error(way, "never", never(timing.rule()));
                             }
                         });
+        timing.also().stream()
+                .filter(each -> timing.crowds(Moment.of(each, timing.zone()).at(), now))
+                .findFirst()
+                .ifPresent(each -> fields.error(
+                        "also", "too-often", "%s is less than 15 minutes from another one.".formatted(each)));
     }
 
     private static String never(Rule rule) {
@@ -192,7 +218,7 @@ final class RuleReader {
         };
     }
 
-    private static LocalDateTime local(String text) {
+    static LocalDateTime local(String text) {
         try {
             var time = LocalDateTime.parse(text).truncatedTo(ChronoUnit.SECONDS);
             if (time.isBefore(FIRST_YEAR) || time.isAfter(LAST_YEAR)) {

@@ -23,12 +23,19 @@ class RunStarter implements Starter {
     private final Experiments experiments;
     private final BlastRadius blastRadius;
     private final Accounts accounts;
+    private final Continuity continuity;
 
-    RunStarter(Runs runs, Experiments experiments, BlastRadius blastRadius, Accounts accounts) {
+    RunStarter(
+            Runs runs,
+            Experiments experiments,
+            BlastRadius blastRadius,
+            Accounts accounts,
+            Continuity continuity) {
         this.runs = runs;
         this.experiments = experiments;
         this.blastRadius = blastRadius;
         this.accounts = accounts;
+        this.continuity = continuity;
     }
 
     @Override
@@ -43,6 +50,10 @@ class RunStarter implements Starter {
     public UUID start(Schedule schedule, UUID occurrence) {
         if (schedule.terms().overlap() == Schedule.Overlap.SKIP && runs.has(schedule.experiment())) {
             throw against("The experiment is running already.");
+        }
+        var lacking = continuity.lacking(schedule);
+        if (!lacking.isEmpty()) {
+            throw new Against(lacking);
         }
         // the key makes it one run, whoever asks and however often
         return asOwner(

@@ -114,6 +114,101 @@ sealed interface ScheduleFact extends Fact {
         }
     }
 
+    /** One time is not to start, as somebody says beforehand. */
+    record TakenOut(String actor, UUID schedule, UUID team, String name, Instant plannedAt, String reason)
+            implements ScheduleFact {
+        @Override
+        public String kind() {
+            return "schedule.taken-out";
+        }
+
+        @Override
+        public String inWords() {
+            return "The occurrence of “%s” at %s was taken out: %s".formatted(name, plannedAt, reason);
+        }
+    }
+
+    record PutBack(String actor, UUID schedule, UUID team, String name, Instant plannedAt) implements ScheduleFact {
+        @Override
+        public String kind() {
+            return "schedule.put-back";
+        }
+
+        @Override
+        public String inWords() {
+            return "The occurrence of “%s” at %s was put back.".formatted(name, plannedAt);
+        }
+    }
+
+    record Added(String actor, UUID schedule, UUID team, String name, Instant plannedAt) implements ScheduleFact {
+        @Override
+        public String kind() {
+            return "schedule.added";
+        }
+
+        @Override
+        public String inWords() {
+            return "An occurrence of “%s” was added at %s.".formatted(name, plannedAt);
+        }
+    }
+
+    record MovedOne(String actor, UUID schedule, UUID team, String name, Instant from, Instant plannedAt)
+            implements ScheduleFact {
+        @Override
+        public String kind() {
+            return "schedule.moved-one";
+        }
+
+        @Override
+        public String inWords() {
+            return "The occurrence of “%s” at %s was moved to %s.".formatted(name, from, plannedAt);
+        }
+    }
+
+    /** It is about to start. @param against what is against it, as far as one knows by then */
+    record Announced(
+            String actor, UUID schedule, UUID team, String name, Instant plannedAt, long minutes, List<String> against)
+            implements ScheduleFact {
+        @Override
+        public String kind() {
+            return "schedule.starts-soon";
+        }
+
+        @Override
+        public String inWords() {
+            return against.isEmpty()
+                    ? "“%s” starts in %d min.".formatted(name, minutes)
+                    : "“%s” would start in %d min, but: %s".formatted(name, minutes, String.join(" ", against));
+        }
+    }
+
+    /** Half an hour before, something is against it. */
+    record Foreseen(String actor, UUID schedule, UUID team, String name, Instant plannedAt, List<String> against)
+            implements ScheduleFact {
+        @Override
+        public String kind() {
+            return "schedule.will-skip";
+        }
+
+        @Override
+        public String inWords() {
+            return "The schedule “%s” will skip %s, if nothing changes: %s"
+                    .formatted(name, plannedAt, String.join(" ", against));
+        }
+    }
+
+    record PausedItself(String actor, UUID schedule, UUID team, String name, String reason) implements ScheduleFact {
+        @Override
+        public String kind() {
+            return "schedule.paused-itself";
+        }
+
+        @Override
+        public String inWords() {
+            return "The schedule “%s” paused itself: %s".formatted(name, reason);
+        }
+    }
+
     /** Governments changed their minds, and the tz database followed. */
     record Moved(String actor, UUID schedule, UUID team, String name, String zone, String zoneRules, int moved)
             implements ScheduleFact {

@@ -3,6 +3,7 @@ package dev.faultline.schedule;
 import dev.faultline.access.Accounts;
 import dev.faultline.access.Caller;
 import dev.faultline.access.Permission;
+import dev.faultline.access.Teams;
 import dev.faultline.calendar.Zones;
 import dev.faultline.experiment.Experiments;
 import dev.faultline.gate.FieldError;
@@ -12,12 +13,16 @@ import dev.faultline.gate.Query;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
@@ -39,26 +44,35 @@ class SchedulePages {
     private static final ZoneId UTC = ZoneId.of("UTC");
 
     private final Schedules schedules;
-    private final Closed closed;
     private final OneTime oneTime;
+    private final Singles singles;
+    private final Prospects prospects;
+    private final Continuity continuity;
     private final Experiments experiments;
     private final Accounts accounts;
+    private final Teams teams;
     private final Clock clock;
     private final RandomGenerator chance;
 
     SchedulePages(
             Schedules schedules,
-            Closed closed,
             OneTime oneTime,
+            Singles singles,
+            Prospects prospects,
+            Continuity continuity,
             Experiments experiments,
             Accounts accounts,
+            Teams teams,
             Clock clock,
             RandomGenerator chance) {
         this.schedules = schedules;
-        this.closed = closed;
         this.oneTime = oneTime;
+        this.singles = singles;
+        this.prospects = prospects;
+        this.continuity = continuity;
         this.experiments = experiments;
         this.accounts = accounts;
+        this.teams = teams;
         this.clock = clock;
         this.chance = chance;
     }
@@ -88,13 +102,110 @@ class SchedulePages {
 
     @GetMapping("/missed")
     String missed(@AuthenticationPrincipal Caller caller, Query query, Model model) {
+        var sought = Sought.read(query);
         var paging = query.paging();
         query.check();
-        var page = schedules.notStarted(caller, Optional.empty(), paging);
+        var page = schedules.notStarted(caller, sought, paging);
         model.addAttribute("occurrences", page.items());
+        model.addAttribute("sought", sought);
+        model.addAttribute("teams", teams.of(caller));
         model.addAttribute("next", page.next());
         model.addAttribute("first", paging.after().isEmpty());
         return "schedule/missed";
+    }
+
+    @GetMapping("/{id}/occurrences/{at}")
+    String occurrence(
+            @AuthenticationPrincipal Caller caller, @PathVariable UUID id, @PathVariable String at, Model model) {
+        return occurrence(caller, id, ScheduleApi.planned(at), null, model);
+    }
+
+    private String occurrence(Caller caller, UUID id, Instant plannedAt, @Nullable Problem problem, Model model) {
+        var occurrence = singles.get(caller, id, plannedAt);
+        var schedule = schedules.get(caller, id);
+        model.addAttribute("schedule", schedule);
+        model.addAttribute("occurrence", occurrence);
+        model.addAttribute("experiment", name(caller, schedule.experiment()));
+        model.addAttribute("trouble", prospects.of(caller, schedule, occurrence));
+        model.addAttribute("zone", schedule.zone());
+        model.addAttribute("pause", schedule.pausedAt(plannedAt).orElse(null));
+        model.addAttribute("problem", problem);
+        model.addAttribute(
+                "comesBack", occurrence.takenOut() && occurrence.dueAt().isAfter(clock.instant()));
+        model.addAttribute("mayEdit", mayEdit(caller, schedule));
+        return "schedule/occurrence";
+    }
+
+    private static boolean mayEdit(Caller caller, Schedule schedule) {
+        return caller.may(Permission.RUN) && caller.mayTouch(schedule.team());
+    }
+
+    @PostMapping("/{id}/occurrences")
+    String add(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable UUID id,
+            @RequestParam(defaultValue = "") String at,
+            Model model,
+            HttpServletResponse response) {
+        try {
+            return toThe(singles.add(caller, id, local("at", at)).occurrence());
+        } catch (Problem problem) {
+            response.setStatus(shown(problem));
+            model.addAttribute("problem", problem);
+            model.addAttribute("at", at);
+            return show(caller, id, model);
+        }
+    }
+
+    @PostMapping("/{id}/occurrences/{at}/skip")
+    String takeOut(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable UUID id,
+            @PathVariable String at,
+            @RequestParam(defaultValue = "") String reason) {
+        return toThe(singles.takeOut(caller, id, ScheduleApi.planned(at), why(reason)));
+    }
+
+    @PostMapping("/{id}/occurrences/{at}/restore")
+    String putBack(@AuthenticationPrincipal Caller caller, @PathVariable UUID id, @PathVariable String at) {
+        return toThe(singles.putBack(caller, id, ScheduleApi.planned(at)));
+    }
+
+    @PostMapping("/{id}/occurrences/{at}/move")
+    String move(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable UUID id,
+            @PathVariable String at,
+            @RequestParam(defaultValue = "") String to,
+            Model model,
+            HttpServletResponse response) {
+        var planned = ScheduleApi.planned(at);
+        try {
+            return toThe(singles.move(caller, id, planned, local("to", to)));
+        } catch (Problem problem) {
+            response.setStatus(shown(problem));
+            return occurrence(caller, id, planned, problem, model);
+        }
+    }
+
+    private static String toThe(Occurrence occurrence) {
+        return "redirect:/schedules/%s/occurrences/%s".formatted(occurrence.scheduleId(), occurrence.plannedAt());
+    }
+
+    private static LocalDateTime local(String field, String text) {
+        try {
+            return RuleReader.local(text.strip());
+        } catch (IllegalArgumentException e) {
+            throw Problem.invalid(FieldError.at("#/" + field, "local-time", String.valueOf(e.getMessage())));
+        }
+    }
+
+    /** What the person may put right on the page; all else is a page of its own. */
+    private static int shown(Problem problem) {
+        if (problem.status() == 403 || problem.status() == 404) {
+            throw problem;
+        }
+        return problem.status();
     }
 
     @GetMapping("/{id}")
@@ -106,12 +217,16 @@ class SchedulePages {
                 "owner",
                 accounts.person(schedule.owner()).map(each -> each.login()).orElse("nobody"));
         model.addAttribute("pause", schedule.pausedAt(clock.instant()).orElse(null));
+        model.addAttribute("lacking", continuity.lacking(schedule));
         var ahead = schedules.ahead(schedule, SHOWN);
         model.addAttribute("ahead", ahead);
-        model.addAttribute("closed", closed.against(caller, schedule, ahead));
         model.addAttribute("overridden", oneTime.overridden(ahead));
+        model.addAttribute(
+                "troubles",
+                prospects.of(caller, schedule, ahead).stream()
+                        .collect(Collectors.toMap(each -> each.occurrence().id(), Function.identity())));
         model.addAttribute("behind", schedules.behind(schedule, SHOWN));
-        model.addAttribute("mayEdit", caller.may(Permission.RUN) && caller.mayTouch(schedule.team()));
+        model.addAttribute("mayEdit", mayEdit(caller, schedule));
         return "schedule/schedule";
     }
 
@@ -190,6 +305,26 @@ class SchedulePages {
         return "schedule/edit";
     }
 
+    /** One time is put to another, in the form; nothing is saved. */
+    @PostMapping("/suggestion")
+    String takeSuggestion(
+            @AuthenticationPrincipal Caller caller,
+            @ModelAttribute ScheduleForm form,
+            @RequestParam(defaultValue = "") String slot,
+            Model model) {
+        String[] times = slot.split(">", 2);
+        var id = form.schedule().map(each -> schedules.get(caller, each).id()).orElse(null);
+        var fields = form.whenAlone().fields();
+        var timing = RuleReader.read(fields, clock.instant(), chance);
+        boolean understood = times.length == 2 && fields.complaints() == 0;
+        return editor(
+                caller,
+                model,
+                id,
+                understood ? form.moved(timing, local("slot", times[0]), local("slot", times[1])) : form,
+                null);
+    }
+
     /** A part of a page: what the rule comes to so far. */
     @PostMapping("/preview")
     String preview(@AuthenticationPrincipal Caller caller, @ModelAttribute ScheduleForm form, Model model) {
@@ -206,8 +341,10 @@ class SchedulePages {
             fields.check("The rule");
             var zones = new LinkedHashSet<>(List.of(accounts.zoneOf(caller), UTC));
             zones.remove(timing.zone());
+            var changed =
+                    form.schedule().map(each -> schedules.get(caller, each)).orElse(null);
             model.addAttribute(
-                    "preview", Preview.of(timing, now, SHOWN, zones, closed.rulings(caller, form.experiment())));
+                    "preview", Preview.of(timing, now, SHOWN, zones, prospects.of(caller, form.experiment(), changed)));
         } catch (Problem unfit) {
             model.addAttribute("unfit", unfit);
         }
@@ -219,13 +356,17 @@ class SchedulePages {
             @PathVariable UUID id,
             @RequestParam(defaultValue = "") String reason,
             @RequestParam(defaultValue = "0") int days) {
+        boolean forever = days < 1 || days > 366;
+        schedules.pause(
+                caller, id, why(reason), forever ? null : clock.instant().plus(Duration.ofDays(days)));
+        return "redirect:/schedules/" + id;
+    }
+
+    private static String why(String reason) {
         if (reason.strip().length() < 3 || reason.length() > 500) {
             throw Problem.invalid(FieldError.parameter("reason", "length", "Say why, in 3 to 500 letters."));
         }
-        boolean forever = days < 1 || days > 366;
-        schedules.pause(
-                caller, id, reason.strip(), forever ? null : clock.instant().plus(Duration.ofDays(days)));
-        return "redirect:/schedules/" + id;
+        return reason.strip();
     }
 
     @PostMapping("/{id}/resume")

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,9 @@ final class ScheduleReader {
     private static final Duration USUAL_TOLERANCE = Duration.ofMinutes(5);
     private static final Duration MOST_TOLERANCE = Duration.ofMinutes(15);
     private static final Duration MOST_JITTER = Duration.ofHours(1);
+    private static final Duration LEAST_NOTICE = Duration.ofMinutes(1);
+    static final Duration MOST_NOTICE = Duration.ofDays(1);
+    private static final int USUAL_DEVIATIONS = 3;
 
     private ScheduleReader() {}
 
@@ -30,11 +34,21 @@ final class ScheduleReader {
                 fields.duration("startTolerance", Duration.ofSeconds(1), MOST_TOLERANCE, USUAL_TOLERANCE),
                 fields.oneOf("overlap", Schedule.Overlap.class, Schedule.Overlap.SKIP),
                 fields.duration("jitter", Duration.ZERO, MOST_JITTER, Duration.ZERO),
-                fields.has("endsAt") ? fields.instant("endsAt", now) : null);
+                fields.has("endsAt") ? fields.instant("endsAt", now) : null,
+                fields.has("notifyBefore") ? fields.duration("notifyBefore", LEAST_NOTICE, MOST_NOTICE) : null,
+                fields.optionalObject("continuous")
+                        .map(ScheduleReader::continuous)
+                        .orElse(null));
         if (terms.endsAt() != null && !terms.endsAt().isAfter(now)) {
             fields.error("endsAt", "past", "The end lies in the past.");
         }
         return terms;
+    }
+
+    private static Schedule.Continuous continuous(Fields fields) {
+        var read = new Schedule.Continuous(fields.integer("pauseAfter", 1, 10, USUAL_DEVIATIONS));
+        fields.end();
+        return read;
     }
 
     /** When, with everything said that was left to us. */
@@ -64,7 +78,17 @@ final class ScheduleReader {
         if (timing.gap() == Timing.Gap.SKIP) {
             written.put("gap", "skip");
         }
+        if (!timing.except().isEmpty()) {
+            written.put("except", times(timing.except()));
+        }
+        if (!timing.also().isEmpty()) {
+            written.put("also", times(timing.also()));
+        }
         return written;
+    }
+
+    private static List<String> times(Collection<LocalDateTime> times) {
+        return times.stream().map(LocalDateTime::toString).toList();
     }
 
     private static Map<String, Object> write(Chance chance) {

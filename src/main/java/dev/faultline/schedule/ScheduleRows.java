@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -26,7 +27,8 @@ class ScheduleRows {
 
     private static final String COLUMNS = """
             select id, team_id, experiment_id, name, rule::text as rule, tolerance_seconds, overlap, jitter_seconds, ends_at,
-                   paused_at, paused_by, paused_until, pause_reason, owner_id, version, changed_by, changed_at
+                   paused_at, paused_by, paused_until, pause_reason, owner_id, version, changed_by, changed_at, created_at,
+                   notify_before_seconds, pause_after
             from schedule
             """;
 
@@ -47,9 +49,9 @@ class ScheduleRows {
                         insert into schedule
                             (id, team_id, experiment_id, name, rule, tolerance_seconds, overlap, jitter_seconds, ends_at,
                              owner_id, version, planned_until, zone_rules, idempotency_key, request_hash,
-                             created_by, created_at, changed_by, changed_at)
+                             created_by, created_at, changed_by, changed_at, notify_before_seconds, pause_after, counted_from)
                         values (:id, :team, :experiment, :name, :rule::jsonb, :tolerance, :overlap, :jitter, :ends,
-                                :owner, :version, :at, '', :key, :hash, :by, :at, :by, :at)
+                                :owner, :version, :at, '', :key, :hash, :by, :at, :by, :at, :notice, :pauseAfter, :at)
                         """)
                 .param("id", schedule.id())
                 .param("team", schedule.team())
@@ -66,7 +68,19 @@ class ScheduleRows {
                 .param("hash", request.hash())
                 .param("by", schedule.changedBy())
                 .param("at", time(schedule.changedAt()))
+                .param("notice", notice(schedule))
+                .param("pauseAfter", pauseAfter(schedule))
                 .update();
+    }
+
+    private static @Nullable Long notice(Schedule schedule) {
+        var notice = schedule.terms().notifyBefore();
+        return notice == null ? null : notice.toSeconds();
+    }
+
+    private static @Nullable Integer pauseAfter(Schedule schedule) {
+        var continuous = schedule.terms().continuous();
+        return continuous == null ? null : continuous.pauseAfter();
     }
 
     void update(Schedule schedule) {
@@ -75,8 +89,12 @@ class ScheduleRows {
                         update schedule
                         set name = :name, rule = :rule::jsonb, tolerance_seconds = :tolerance, overlap = :overlap,
                             jitter_seconds = :jitter, ends_at = :ends, owner_id = :owner, version = :version,
+                            counted_from = case when paused_at is not null and :pausedAt::timestamptz is null
+                                                  or pause_after is null and :pauseAfter::integer is not null then :at
+                                           else counted_from end,
                             paused_at = :pausedAt, paused_by = :pausedBy, paused_until = :pausedUntil,
-                            pause_reason = :reason, changed_by = :by, changed_at = :at
+                            pause_reason = :reason, changed_by = :by, changed_at = :at,
+                            notify_before_seconds = :notice, pause_after = :pauseAfter
                         where id = :id and team_id = :team
                         """)
                 .param("id", schedule.id())
@@ -93,6 +111,8 @@ class ScheduleRows {
                 .param("pausedBy", pause == null ? null : pause.by())
                 .param("pausedUntil", time(pause == null ? null : pause.until()))
                 .param("reason", pause == null ? null : pause.reason())
+                .param("notice", notice(schedule))
+                .param("pauseAfter", pauseAfter(schedule))
                 .param("by", schedule.changedBy())
                 .param("at", time(schedule.changedAt()))
                 .update();
@@ -126,6 +146,56 @@ class ScheduleRows {
                 .param("id", id)
                 .query(ScheduleRows::schedule)
                 .optional();
+    }
+
+    /** Also those that were deleted: what they started is still shown. */
+    List<Schedule> all(Collection<UUID> ids) {
+        return jdbc.sql(COLUMNS + "where id = any(:ids) order by lower(name), id")
+                .param("ids", ids.toArray(UUID[]::new))
+                .query(ScheduleRows::schedule)
+                .list();
+    }
+
+    /** Continuous ones whose runs are to be looked at. */
+    List<UUID> toJudge() {
+        return jdbc.sql("""
+                        select s.id from schedule s
+                        where s.pause_after is not null and s.deleted_at is null
+                          and exists (select from occurrence o
+                                      where o.schedule_id = s.id and o.state = 'DISPATCHED' and o.outcome is null
+                                        and o.planned_at >= s.counted_from - interval '1 day')
+                        """).query(UUID.class).list();
+    }
+
+    /** @param at null where one of them could not be read: then it stays as long ago as it was */
+    void guardsRead(UUID id, @Nullable Instant at, String said) {
+        jdbc.sql("""
+                        update schedule set guards_read_at = coalesce(:at::timestamptz, guards_read_at), guards_said = :said
+                        where id = :id
+                        """).param("id", id).param("at", time(at)).param("said", said).update();
+    }
+
+    /** When every stop condition was last read, and what was said then. */
+    record GuardsRead(@Nullable Instant at, @Nullable String said) {}
+
+    GuardsRead guardsRead(UUID id) {
+        return jdbc.sql("select guards_read_at, guards_said from schedule where id = :id")
+                .param("id", id)
+                .query((row, _) -> new GuardsRead(instant(row, "guards_read_at"), row.getString("guards_said")))
+                .single();
+    }
+
+    /** Those of a continuous schedule that paused themselves, of teams that the caller sees. */
+    List<Schedule> pausedBy(Caller caller, String actor) {
+        return jdbc.sql(COLUMNS + """
+                        where paused_by = :actor and deleted_at is null and (:everybody or team_id = any(:teams))
+                        order by lower(name), id limit 20
+                        """)
+                .param("actor", actor)
+                .param("everybody", caller.seesAllTeams())
+                .param("teams", caller.teams().toArray(UUID[]::new))
+                .query(ScheduleRows::schedule)
+                .list();
     }
 
     Optional<Earlier> earlier(String actor, String key) {
@@ -195,7 +265,9 @@ class ScheduleRows {
                         Duration.ofSeconds(row.getInt("tolerance_seconds")),
                         Schedule.Overlap.valueOf(row.getString("overlap")),
                         Duration.ofSeconds(row.getInt("jitter_seconds")),
-                        instant(row, "ends_at")),
+                        instant(row, "ends_at"),
+                        seconds(row, "notify_before_seconds"),
+                        continuous(row)),
                 pausedAt == null
                         ? null
                         : new Schedule.Pause(
@@ -206,7 +278,18 @@ class ScheduleRows {
                 row.getObject("owner_id", UUID.class),
                 row.getInt("version"),
                 row.getString("changed_by"),
-                row.getObject("changed_at", OffsetDateTime.class).toInstant());
+                row.getObject("changed_at", OffsetDateTime.class).toInstant(),
+                row.getObject("created_at", OffsetDateTime.class).toInstant());
+    }
+
+    static @Nullable Duration seconds(ResultSet row, String column) throws SQLException {
+        var value = row.getObject(column, Integer.class);
+        return value == null ? null : Duration.ofSeconds(value);
+    }
+
+    private static Schedule.@Nullable Continuous continuous(ResultSet row) throws SQLException {
+        var pauseAfter = row.getObject("pause_after", Integer.class);
+        return pauseAfter == null ? null : new Schedule.Continuous(pauseAfter);
     }
 
     static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

@@ -18,6 +18,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
@@ -25,7 +26,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The schedules of all teams. Each belongs to the team of its experiment; what is not the caller's to see is not there. */
 @Component
@@ -35,7 +38,9 @@ class Schedules {
     private final OccurrenceRows occurrences;
     private final Planner planner;
     private final Experiments experiments;
+    private final Continuity continuity;
     private final Writing writing;
+    private final TransactionTemplate transaction;
 
     /** What a change is made with. */
     @Component
@@ -46,19 +51,26 @@ class Schedules {
     }
 
     Schedules(
-            ScheduleRows rows, OccurrenceRows occurrences, Planner planner, Experiments experiments, Writing writing) {
+            ScheduleRows rows,
+            OccurrenceRows occurrences,
+            Planner planner,
+            Experiments experiments,
+            Continuity continuity,
+            Writing writing,
+            PlatformTransactionManager transactions) {
         this.rows = rows;
         this.occurrences = occurrences;
         this.planner = planner;
         this.experiments = experiments;
+        this.continuity = continuity;
         this.writing = writing;
+        this.transaction = new TransactionTemplate(transactions);
     }
 
     /** One that was made, or had been made before under the same key. */
     record Made(Schedule schedule, boolean repeated) {}
 
     /** @param key of the caller's choice: the same one again is the same schedule; null for a new one each time */
-    @Transactional
     Made create(Caller caller, Document document, @Nullable String key) {
         String hash = hash(document.text());
         if (key != null) {
@@ -72,6 +84,7 @@ class Schedules {
         var experiment = experiment(caller, fields);
         var terms = ScheduleReader.read(fields, now, writing.chance());
         fields.end();
+        var look = demandWhatItNeeds(fields, terms, experiment);
         fields.check("The schedule");
         var schedule = new Schedule(
                 writing.ids().next(),
@@ -83,8 +96,12 @@ class Schedules {
                 1,
                 caller.actor(),
                 now);
-        unlessTaken(schedule, () -> rows.insert(schedule, new ScheduleRows.Request(key, key == null ? null : hash)));
-        return new Made(written(schedule, now), false);
+        return Objects.requireNonNull(transaction.execute(_ -> {
+            unlessTaken(
+                    schedule, () -> rows.insert(schedule, new ScheduleRows.Request(key, key == null ? null : hash)));
+            look.ifPresent(each -> continuity.keep(schedule.id(), each));
+            return new Made(written(schedule, now), false);
+        }));
     }
 
     private Made repeated(Caller caller, ScheduleRows.Earlier earlier, String hash) {
@@ -98,30 +115,56 @@ class Schedules {
         return new Made(get(caller, earlier.id()), true);
     }
 
+    /** Reads the stop conditions of what nobody watches, which may take a while: before the transaction. */
+    private Optional<Continuity.Look> demandWhatItNeeds(
+            Fields fields, Schedule.Terms terms, Optional<Experiment> experiment) {
+        if (terms.continuous() == null || experiment.isEmpty() || fields.complaints() > 0) {
+            return Optional.empty();
+        }
+        var definition = experiment.get().definition();
+        var look = continuity.look(definition);
+        continuity.lacking(definition, look).forEach(each -> fields.error("continuous", "not-ready", each));
+        return Optional.of(look);
+    }
+
     /** The experiment stays; all else is written anew. */
-    @Transactional
     Schedule update(Caller caller, UUID id, Fields fields, IfMatch seen) {
-        var current = mine(caller, id);
-        seen.check(current.version());
+        var before = get(caller, id);
+        demandMine(caller, before);
+        seen.check(before.version());
         var now = writing.now();
-        if (fields.has("experimentId") && !fields.id("experimentId").equals(current.experiment())) {
+        if (fields.has("experimentId") && !fields.id("experimentId").equals(before.experiment())) {
             fields.error("experimentId", "final", "A schedule keeps its experiment; make another one.");
         }
         var terms = ScheduleReader.read(fields, now, writing.chance());
         fields.end();
+        var look = demandWhatItNeeds(fields, terms, there(caller, before.experiment()));
         fields.check("The schedule");
-        var schedule = new Schedule(
-                id,
-                current.team(),
-                current.experiment(),
-                terms,
-                current.pause(),
-                caller.id(), // whoever says when it starts answers for what it then may do
-                current.version() + 1,
-                caller.actor(),
-                now);
-        unlessTaken(schedule, () -> rows.update(schedule));
-        return written(schedule, now);
+        return Objects.requireNonNull(transaction.execute(_ -> {
+            var current = mine(caller, id);
+            seen.check(current.version());
+            var schedule = new Schedule(
+                    id,
+                    current.team(),
+                    current.experiment(),
+                    terms,
+                    current.pause(),
+                    caller.id(), // whoever says when it starts answers for what it then may do
+                    current.version() + 1,
+                    caller.actor(),
+                    now);
+            unlessTaken(schedule, () -> rows.update(schedule));
+            look.ifPresent(each -> continuity.keep(id, each));
+            return written(schedule, now);
+        }));
+    }
+
+    private Optional<Experiment> there(Caller caller, UUID experiment) {
+        try {
+            return Optional.of(experiments.get(caller, experiment));
+        } catch (Problem _) {
+            return Optional.empty(); // deleted; what it plans is skipped for that
+        }
     }
 
     private Schedule written(Schedule draft, Instant now) {
@@ -181,16 +224,7 @@ class Schedules {
 
     private Schedule changed(Caller caller, UUID id, Pausing pausing) {
         var current = mine(caller, id);
-        rows.update(new Schedule(
-                id,
-                current.team(),
-                current.experiment(),
-                current.terms(),
-                pausing.of(current),
-                current.owner(),
-                current.version() + 1,
-                caller.actor(),
-                writing.now()));
+        rows.update(current.paused(pausing.of(current), caller.actor(), writing.now()));
         return get(caller, id);
     }
 
@@ -210,8 +244,8 @@ class Schedules {
     }
 
     @Transactional(readOnly = true)
-    Page<Occurrence> notStarted(Caller caller, Optional<OccurrenceState> state, Paging paging) {
-        return occurrences.notStarted(caller, state, paging);
+    Page<Occurrence> notStarted(Caller caller, Sought sought, Paging paging) {
+        return occurrences.notStarted(caller, sought, paging);
     }
 
     /** What lies ahead of each of them next, by their ids. */
@@ -222,13 +256,13 @@ class Schedules {
 
     @Transactional(readOnly = true)
     List<Occurrence> ahead(Schedule shown, int most) {
-        return occurrences.ahead(shown.id(), most);
+        return occurrences.ahead(shown.id(), writing.now(), most);
     }
 
     /** The latest first. */
     @Transactional(readOnly = true)
     List<Occurrence> behind(Schedule shown, int most) {
-        return occurrences.behind(shown.id(), most);
+        return occurrences.behind(shown.id(), writing.now(), most);
     }
 
     private Optional<Experiment> experiment(Caller caller, Fields fields) {
@@ -252,12 +286,17 @@ class Schedules {
         }
     }
 
-    private Schedule mine(Caller caller, UUID id) {
+    /** To change it: whoever else wants to waits. */
+    Schedule mine(Caller caller, UUID id) {
         var current = rows.lock(id).filter(each -> caller.maySee(each.team())).orElseThrow(Problem::notFound);
-        if (!caller.may(Permission.RUN) || !caller.mayTouch(current.team())) {
+        demandMine(caller, current);
+        return current;
+    }
+
+    private static void demandMine(Caller caller, Schedule schedule) {
+        if (!caller.may(Permission.RUN) || !caller.mayTouch(schedule.team())) {
             throw Problem.forbidden("You may not change the schedules of this team.");
         }
-        return current;
     }
 
     private static void unlessTaken(Schedule schedule, Runnable write) {

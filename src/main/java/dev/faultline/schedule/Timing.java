@@ -6,6 +6,7 @@ import java.time.LocalDateTime;
 import java.time.Month;
 import java.time.YearMonth;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,14 +17,18 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A rule in a zone. Its moments are worked out, never kept as the truth: when the zone's rules change, so do they.
  *
  * @param gap what becomes of a time that clocks are put forward past
+ * @param except times of the rule that are left out, and
+ * @param also times that come on top of it: what RFC 5545 calls EXDATE and RDATE
  */
-record Timing(Rule rule, ZoneId zone, Gap gap) {
+record Timing(Rule rule, ZoneId zone, Gap gap, SortedSet<LocalDateTime> except, SortedSet<LocalDateTime> also) {
 
     /** Experiments that follow each other faster than this are a load test, and nobody could look at what one of them found. */
     static final Duration LEAST_APART = Duration.ofMinutes(15);
@@ -41,13 +46,65 @@ record Timing(Rule rule, ZoneId zone, Gap gap) {
         SKIP
     }
 
+    Timing {
+        except = new TreeSet<>(except);
+        also = new TreeSet<>(also);
+    }
+
+    Timing(Rule rule, ZoneId zone, Gap gap) {
+        this(rule, zone, gap, new TreeSet<>(), new TreeSet<>());
+    }
+
     /** The moments that are not before {@code earliest}, in order, each once. */
     Iterator<Moment> from(Instant earliest) {
+        var ruled = ofRule(earliest);
+        return except.isEmpty() && also.isEmpty() ? ruled : new Amended(ruled, added(earliest), this);
+    }
+
+    private Iterator<Moment> ofRule(Instant earliest) {
         return switch (rule) {
             case Every every -> new Mapped(every.from(earliest), zone);
             case WallRule wall ->
                 new Ordered(wall.from(LocalDateTime.ofInstant(earliest, zone).minus(LONGEST_GAP)), earliest);
         };
+    }
+
+    private Iterator<Moment> added(Instant earliest) {
+        return also.stream()
+                .map(each -> Moment.of(each, zone))
+                .filter(each -> !each.at().isBefore(earliest))
+                .sorted(Comparator.comparing(Moment::at))
+                .iterator();
+    }
+
+    /** Whether a moment of the rule is left out; times are kept to the second. */
+    private boolean leavesOut(Moment moment) {
+        return except.contains(moment.wall().truncatedTo(ChronoUnit.SECONDS));
+    }
+
+    /** As it would be if nothing was left out. */
+    Timing complete() {
+        return new Timing(rule, zone, gap, new TreeSet<>(), also);
+    }
+
+    /** Without what clocks show then, whether the rule says it or somebody added it. */
+    Timing without(LocalDateTime wall) {
+        var added = new TreeSet<>(also);
+        var left = new TreeSet<>(except);
+        if (!added.remove(wall)) {
+            left.add(wall);
+        }
+        return new Timing(rule, zone, gap, left, added);
+    }
+
+    /** With what clocks show then; what was left out before comes back. */
+    Timing with(LocalDateTime wall) {
+        var added = new TreeSet<>(also);
+        var left = new TreeSet<>(except);
+        if (!left.remove(wall)) {
+            added.add(wall);
+        }
+        return new Timing(rule, zone, gap, left, added);
     }
 
     List<Moment> next(Instant earliest, int count) {
@@ -57,6 +114,24 @@ record Timing(Rule rule, ZoneId zone, Gap gap) {
             all.add(moments.next());
         }
         return all;
+    }
+
+    /** Whether another moment than this, of those that are not before {@code earliest}, is too near to it. */
+    boolean crowds(Instant at, Instant earliest) {
+        if (at.isBefore(earliest)) {
+            return false;
+        }
+        var end = at.plus(LEAST_APART);
+        for (var near = from(at.minus(LEAST_APART).plusMillis(1)); near.hasNext(); ) {
+            var moment = near.next().at();
+            if (!moment.isBefore(end)) {
+                return false;
+            }
+            if (!moment.equals(at)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The two that follow each other too fast, if any do. */
@@ -107,6 +182,56 @@ record Timing(Rule rule, ZoneId zone, Gap gap) {
         @Override
         public Moment next() {
             return Moment.of(instants.next(), zone);
+        }
+    }
+
+    /** Two sequences in order become one, without what is left out and without saying anything twice. */
+    private static final class Amended implements Iterator<Moment> {
+
+        private final Iterator<Moment> ruled;
+        private final Iterator<Moment> added;
+        private final Timing timing;
+        private @Nullable Moment nextRuled;
+        private @Nullable Moment nextAdded;
+
+        Amended(Iterator<Moment> ruled, Iterator<Moment> added, Timing timing) {
+            this.ruled = ruled;
+            this.added = added;
+            this.timing = timing;
+        }
+
+        private void look() {
+            while (nextRuled == null && ruled.hasNext()) {
+                var moment = ruled.next();
+                nextRuled = timing.leavesOut(moment) ? null : moment;
+            }
+            if (nextAdded == null && added.hasNext()) {
+                nextAdded = added.next();
+            }
+        }
+
+        @Override
+        public boolean hasNext() {
+            look();
+            return nextRuled != null || nextAdded != null;
+        }
+
+        @Override
+        public Moment next() {
+            look();
+            var one = nextRuled;
+            var other = nextAdded;
+            if (one == null) {
+                nextAdded = null;
+                return Optional.ofNullable(other).orElseThrow(NoSuchElementException::new);
+            }
+            if (other == null || !other.at().isBefore(one.at())) {
+                nextRuled = null;
+                nextAdded = other == null || one.at().equals(other.at()) ? null : other;
+                return one;
+            }
+            nextAdded = null;
+            return other;
         }
     }
 

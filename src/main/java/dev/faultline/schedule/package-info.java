@@ -8,6 +8,7 @@
             "gate",
             "node",
             "timeline",
+            "steadystate",
             "access",
             "halt",
             "calendar",

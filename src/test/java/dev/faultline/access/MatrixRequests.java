@@ -3,6 +3,7 @@ package dev.faultline.access;
 import dev.faultline.SignedIn;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -30,6 +31,11 @@ final class MatrixRequests {
             {"kind": "import", "team": "main", "zone": "UTC", "reason": "for the matrix",
              "ics": "BEGIN:VCALENDAR\\nVERSION:2.0\\nEND:VCALENDAR"}
             """;
+    /** When schedules of the matrix start something, and when they do not. */
+    private static final LocalDate FIRST_OF_A_MONTH =
+            LocalDate.now(ZoneOffset.UTC).plusMonths(2).withDayOfMonth(1);
+
+    private static final LocalDate SOON = LocalDate.now(ZoneOffset.UTC).plusDays(10);
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final AtomicInteger made = new AtomicInteger();
@@ -83,6 +89,7 @@ final class MatrixRequests {
                 .replace("/*.svg", "/logo.svg")
                 .replace("*", "no-such-file")
                 .replace("{version}", "1")
+                .replace("{at}", FIRST_OF_A_MONTH + "T00:00:00Z")
                 .replace("{kind}/{name}", "service/matrix");
         Matcher variable = Pattern.compile("/([a-z-]+)/\\{[a-z]+}").matcher(path);
         if (variable.find()) {
@@ -188,7 +195,10 @@ final class MatrixRequests {
             case "POST /api/v1/calendars", "POST /api/v1/calendars/preview" -> CALENDAR;
             case "POST /api/v1/calendars/{id}/end" -> "{\"reason\": \"for the matrix\"}";
             case "POST /api/v1/schedules", "PUT /api/v1/schedules/{id}" -> schedule();
-            case "POST /api/v1/schedules/{id}/pause" -> "{\"reason\": \"for the matrix\"}";
+            case "POST /api/v1/schedules/{id}/occurrences" -> "{\"at\": \"%sT09:00\"}".formatted(SOON);
+            case "POST /api/v1/schedules/{id}/occurrences/{at}/move" -> "{\"to\": \"%sT09:00\"}".formatted(SOON);
+            case "POST /api/v1/schedules/{id}/occurrences/{at}/skip", "POST /api/v1/schedules/{id}/pause" ->
+                "{\"reason\": \"for the matrix\"}";
             case "POST /api/v1/schedules/preview" -> "{\"cron\": \"@daily\", \"zone\": \"Europe/Berlin\"}";
             case "PUT /api/v1/blast-radius/{kind}/{name}" -> "{\"maxTargets\": 3}";
             case "PUT /api/v1/blast-radius/service/{name}/share" -> "{\"percent\": 40}";
@@ -295,7 +305,12 @@ final class MatrixRequests {
                         "version",
                         "1");
             case "POST /schedules/preview" -> Map.of("way", "cron", "rule", "@daily", "zone", "UTC", "version", "0");
-            case "POST /schedules/{id}/pause" -> Map.of("reason", "for the matrix");
+            case "POST /schedules/suggestion" ->
+                Map.of("way", "cron", "rule", "@daily", "zone", "UTC", "version", "0", "slot", "none");
+            case "POST /schedules/{id}/occurrences" -> Map.of("at", SOON + "T09:00");
+            case "POST /schedules/{id}/occurrences/{at}/move" -> Map.of("to", SOON + "T09:00");
+            case "POST /schedules/{id}/occurrences/{at}/skip", "POST /schedules/{id}/pause" ->
+                Map.of("reason", "for the matrix");
             case "POST /schedules/{id}/delete" -> Map.of("version", "1");
             case "POST /stop" -> Map.of("proof", proof(visitor));
             case "POST /stop/reason" ->
@@ -345,7 +360,7 @@ final class MatrixRequests {
     }
 
     private String schedule() {
-        return "{\"experimentId\": \"%s\", \"name\": \"matrix %d\", \"cron\": \"0 0 1 1 *\", \"zone\": \"UTC\"}"
+        return "{\"experimentId\": \"%s\", \"name\": \"matrix %d\", \"cron\": \"0 0 1 * *\", \"zone\": \"UTC\"}"
                 .formatted(experiment, made.incrementAndGet());
     }
 

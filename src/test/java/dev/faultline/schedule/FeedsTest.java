@@ -139,7 +139,7 @@ class FeedsTest {
     }
 
     @Test
-    void tellsWhatIsPlannedAsOnTheWall() {
+    void rule25TellsWhatIsPlannedAsOnTheWall() {
         schedule("working days", "\"cron\": \"0 14 * * 1-5\"");
         var calendar = read(link());
         assertThat(calendar.name()).isEqualTo("Faultline");
@@ -169,7 +169,7 @@ class FeedsTest {
     }
 
     @Test
-    void whatMovesKeepsItsUidAndGrowsAndWhatIsTakenBackStaysAsCancelled() {
+    void rule25WhatMovesKeepsItsUidAndGrowsAndWhatIsTakenBackStaysAsCancelled() {
         var schedule = schedule("daily", "\"cron\": \"0 14 * * *\"");
         var link = link();
         var before = read(link).events();
@@ -206,7 +206,7 @@ class FeedsTest {
     }
 
     @Test
-    void cancelledIsKeptForThirtyDays() {
+    void rule25CancelledIsKeptForThirtyDays() {
         var schedule = schedule("daily", "\"cron\": \"0 14 * * *\"");
         var link = link();
         program.delete("/api/v1/schedules/" + schedule, "If-Match", "\"1\"");
@@ -239,7 +239,7 @@ class FeedsTest {
 
     /** Really skipped by a pause, and really missed because its time was over before anybody could take it. */
     @Test
-    void tellsWhatDidNotStartAndWhy() {
+    void rule14TellsWhatDidNotStartAndWhy() {
         var at = "\"at\": \"%s\""
                 .formatted(Instant.now()
                         .plusSeconds(3)
@@ -286,7 +286,7 @@ class FeedsTest {
     }
 
     @Test
-    void answersThatNothingChangedUntilSomethingDid() {
+    void rule25AnswersThatNothingChangedUntilSomethingDid() {
         var schedule = schedule("daily", "\"cron\": \"0 14 * * *\"");
         var link = link();
         var first = ask(link);
@@ -309,7 +309,7 @@ class FeedsTest {
     }
 
     @Test
-    void tellsOfEachTeamWhatItsOwnerMaySeeWhenItIsAskedFor() {
+    void rule25TellsOfEachTeamWhatItsOwnerMaySeeWhenItIsAskedFor() {
         var other = signedIn.newTeam();
         schedule("ours", "\"cron\": \"0 14 * * *\"");
         var guest = signedIn.person(Role.VIEWER, team, other);
@@ -356,7 +356,7 @@ class FeedsTest {
     }
 
     @Test
-    void everyLinkThatIsNoneGetsTheSameAnswer() {
+    void rule24EveryLinkThatIsNoneGetsTheSameAnswer() {
         var feed = feed(program, "");
         var link = feed.path("path").asString();
         var id = feed.path("id").asString();
@@ -384,7 +384,7 @@ class FeedsTest {
     }
 
     @Test
-    void keepsTheSecretToItself(CapturedOutput log) {
+    void rule24KeepsTheSecretToItself(CapturedOutput log) {
         var feed = feed(program, "");
         var secret = feed.path("path").asString().replaceAll("/feeds/|\\.ics", "");
         assertThat(secret).matches("[A-Za-z0-9_-]{43}");
@@ -408,7 +408,7 @@ class FeedsTest {
     }
 
     @Test
-    void onlyItsOwnerHasItAndNobodyHasTooMany() {
+    void rule24OnlyItsOwnerHasItAndNobodyHasTooMany() {
         var id = feed(program, "").path("id").asString();
         var other = signedIn.with(Role.ADMIN);
         assertThat(other.post("/api/v1/feeds/" + id + "/renew", "").statusCode())
@@ -424,7 +424,7 @@ class FeedsTest {
 
     /** From an address of its own, so that it gets in nobody's way. */
     @Test
-    void whoGuessesIsHeldUp() throws IOException {
+    void rule24WhoGuessesIsHeldUp() throws IOException {
         try (var client = HttpClient.newBuilder()
                 .localAddress(InetAddress.getByName("127.0.0.9"))
                 .build()) {

@@ -20,7 +20,9 @@ import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "a-database-of-its-own=schedule-pages")
+@SpringBootTest(
+        webEnvironment = WebEnvironment.RANDOM_PORT,
+        properties = {"faultline.probes.allow=localhost", "a-database-of-its-own=schedule-pages"})
 @Import({TestDatabase.class, SignedIn.class})
 class SchedulePagesTest {
 
@@ -129,6 +131,18 @@ class SchedulePagesTest {
             eyes.picture("schedule-missed");
             eyes.findItAccessible();
         }
+        var browser = signedIn.as(person);
+        assertThat(browser.get("/schedules/missed?q=DAILY+look&state=missed&team=")
+                        .body())
+                .contains("daily look");
+        assertThat(browser.get("/schedules/missed?q=&state=skipped&team=").body())
+                .contains("Nothing like that")
+                .doesNotContain("daily look");
+        assertThat(program.get("/api/v1/occurrences?schedule=" + id).body()).contains("daily look");
+        assertThat(program.get("/api/v1/occurrences?schedule=" + UUID.randomUUID())
+                        .body())
+                .contains("\"items\":[]");
+        assertThat(program.get("/api/v1/occurrences?state=soon").statusCode()).isEqualTo(422);
         var stranger = signedIn.as(Role.OPERATOR, signedIn.newTeam());
         assertThat(stranger.get("/schedules/missed").body()).contains("Nothing was missed or skipped");
     }
@@ -167,7 +181,7 @@ class SchedulePagesTest {
     }
 
     @Test
-    void showsTheLinkOfACalendarOnceAndTakesItBack() {
+    void rule26ShowsTheLinkOfACalendarOnceAndTakesItBackAndSaysThatCalendarsAreSlow() {
         var team = signedIn.newTeam();
         var person = signedIn.person(Role.VIEWER, team);
         try (var browser = Chromium.browser().newContext()) {
@@ -176,6 +190,7 @@ class SchedulePagesTest {
             page.navigate(signedIn.url() + "/me");
             page.locator("#feeds a").click();
             assertThat(page.locator(".empty")).containsText("No calendar reads along");
+            assertThat(page.locator(".lead")).containsText("Google may take up to a day to show a change");
             page.locator("#f-team").selectOption(team.toString());
             page.locator("#make").click();
             assertThat(page.locator("#f-team")).hasValue(team.toString());
