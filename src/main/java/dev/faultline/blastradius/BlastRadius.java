@@ -379,6 +379,7 @@ public class BlastRadius {
                 Set.of(),
                 Ruling.OPEN,
                 Optional.empty(),
+                Optional.empty(),
                 properties.rules(),
                 clock.instant()));
     }
