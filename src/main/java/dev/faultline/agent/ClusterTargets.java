@@ -31,9 +31,10 @@ final class ClusterTargets {
     private final Uptime uptime = new Uptime();
 
     private volatile Map<String, Set<String>> offered = Map.of();
-    private ClusterSeen seen = ClusterSeen.NOTHING;
-    private boolean silent = true;
-    private long lookAt;
+    private volatile ClusterSeen seen = ClusterSeen.NOTHING;
+    private volatile boolean silent = true;
+    private volatile boolean looking;
+    private long lookAt = Long.MIN_VALUE;
 
     ClusterTargets(Cluster cluster, Config agent) {
         this.cluster = cluster;
@@ -64,18 +65,32 @@ final class ClusterTargets {
         return targets.stream().limit(MOST).toList();
     }
 
-    /** What cannot be read now is not well and not to be hurt, rather than as it was. */
+    /** The first look is waited for; later ones hold up nobody, since whoever asks looks after the host as well. */
     private void look() {
-        if (uptime.centiseconds() < lookAt) {
+        long now = uptime.centiseconds();
+        if (looking || now < lookAt) {
             return;
         }
+        boolean first = lookAt == Long.MIN_VALUE;
+        lookAt = now + PAUSE.toMillis() / 10;
+        if (first) {
+            lookAgain();
+        } else {
+            looking = true;
+            Thread.ofPlatform().name("cluster").daemon().start(this::lookAgain);
+        }
+    }
+
+    /** What cannot be read now is not well and not to be hurt, rather than as it was. */
+    private void lookAgain() {
         try {
             seen = read();
             silent = false;
-        } catch (StepFailed failed) {
+        } catch (RuntimeException failed) {
             silent = true;
+        } finally {
+            looking = false;
         }
-        lookAt = uptime.centiseconds() + PAUSE.toMillis() / 10;
     }
 
     private ClusterSeen read() {

@@ -69,6 +69,11 @@ final class Instances {
                 };
     }
 
+    /** Not one more, but several of those that are known one by one. */
+    static boolean isGroup(FleetTarget target) {
+        return target.kind() == TargetKind.DEPLOYMENT;
+    }
+
     private static boolean isOf(FleetTarget each, FleetTarget deployment) {
         return each.kind() == TargetKind.POD
                 && each.agent().equals(deployment.agent())

@@ -87,7 +87,7 @@ abstract class ClusterContract extends FaultContract {
 
         var guard = guard();
 
-        await().atMost(Duration.ofSeconds(10)).until(() -> {
+        await().atMost(Duration.ofSeconds(40)).until(() -> {
             guard.look();
             return !State.open(stateDirectory()).journal().isLive(injection);
         });
@@ -109,7 +109,7 @@ abstract class ClusterContract extends FaultContract {
         var desk = new Desk(
                 State.open(stateDirectory()), hands(), Clock.systemUTC(), new PrintStream(PrintStream.nullOutputStream()));
 
-        await().atMost(Duration.ofSeconds(10)).until(() -> desk.recover() == Agent.FINE);
+        await().atMost(Duration.ofSeconds(40)).until(() -> desk.recover() == Agent.FINE);
         awaitFelt(false);
     }
 
@@ -165,7 +165,7 @@ abstract class ClusterContract extends FaultContract {
         assertThat(new Undo(hands()).run(injection, plan)).isNotEmpty();
 
         cluster.api.silent = false;
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(40))
                 .until(() -> new Undo(hands()).run(injection, plan).isEmpty());
         awaitFelt(false);
     }
@@ -182,7 +182,7 @@ abstract class ClusterContract extends FaultContract {
     /** Engines take their time: undone is what is proved. */
     @Override
     void undo(Plan plan) {
-        await().atMost(Duration.ofSeconds(10))
+        await().atMost(Duration.ofSeconds(40))
                 .until(() -> new Undo(hands()).run(injection, plan).isEmpty());
     }
 

@@ -1,6 +1,7 @@
 package dev.faultline.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.faultline.agent.StandInApi.Deed;
@@ -215,9 +216,9 @@ class ClusterManifestTest {
                 "server=http://127.0.0.1:1\nname=c\nstate=%s\ncluster.server=in-cluster\n"
                         .formatted(directory.resolve("state")));
 
-        assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> Config.read(file)))
-                .isInstanceOf(Misconfigured.class)
-                .hasMessageContaining("this is no pod with a service account");
+        assertThatExceptionOfType(Misconfigured.class)
+                .isThrownBy(() -> Config.read(file))
+                .withMessageContaining("this is no pod with a service account");
     }
 
     @Test

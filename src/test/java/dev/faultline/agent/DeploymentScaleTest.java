@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.protocol.DeploymentScale;
 import dev.faultline.protocol.Fault;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class DeploymentScaleTest extends ClusterContract {
@@ -40,7 +41,7 @@ class DeploymentScaleTest extends ClusterContract {
 
     @Test
     void refusesTheNumberThatItHas() {
-        assertThat(drivers().plan(injection, new DeploymentScale(2), target(), java.time.Duration.ofSeconds(5)))
+        assertThat(drivers().plan(injection, new DeploymentScale(2), target(), Duration.ofSeconds(5)))
                 .isEqualTo(new Answer.Refused("deployment:shop/catalog has 2 pods already"));
     }
 }

@@ -1,6 +1,7 @@
 package dev.faultline.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.faultline.protocol.ClusterFault;
 import dev.faultline.protocol.Fault;
@@ -13,6 +14,7 @@ import dev.faultline.protocol.MeshNetworkDelay;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
@@ -63,7 +65,7 @@ class EngineFaultTest extends ClusterContract {
         for (var type : FaultTypes.ALL) {
             if (type.example() instanceof ClusterFault other
                     && (mesh ? other instanceof MeshFault : other instanceof LitmusFault)) {
-                var id = java.util.UUID.randomUUID();
+                var id = UUID.randomUUID();
                 var plan = ((Answer.Planned)
                                 drivers().plan(id, other, target(), Duration.ofSeconds(30)))
                         .plan();
@@ -72,7 +74,7 @@ class EngineFaultTest extends ClusterContract {
                 assertThat(new Measures(config()).take(plan.measure(), id))
                         .as(type.name())
                         .matches(Measured::inBand);
-                org.awaitility.Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> new Undo(hands())
+                await().atMost(Duration.ofSeconds(10)).until(() -> new Undo(hands())
                         .run(id, plan)
                         .isEmpty());
                 awaitFelt(false);

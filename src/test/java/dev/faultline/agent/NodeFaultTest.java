@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.TaintBuilder;
 import java.time.Duration;
 import java.util.Map;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -76,7 +77,7 @@ class NodeFaultTest {
 
             assertThat(drivers().plan(injection, fault(), "node:node-2", Duration.ofSeconds(5)))
                     .isEqualTo(new Answer.Refused("node node-2 belongs to the control plane of the cluster"));
-            assertThat(new Drivers(config(policy(java.util.List.of("shop"), java.util.List.of("pool=spot"))))
+            assertThat(new Drivers(config(policy(List.of("shop"), List.of("pool=spot"))))
                             .plan(injection, fault(), target(), Duration.ofSeconds(5)))
                     .isEqualTo(new Answer.Refused("node node-1 may not be touched (standard policy, nodes)"));
         }
@@ -140,7 +141,7 @@ class NodeFaultTest {
         @Test
         void evictsNobodyAnyMoreOnceTheNodeIsOpenAgain() {
             var plan = planned();
-            var steps = new Steps(stateDirectory(), java.util.List.of());
+            var steps = new Steps(stateDirectory(), List.of());
             steps.run(plan.apply().getFirst(), injection, 0);
             undo(plan);
 

@@ -1,7 +1,10 @@
 package dev.faultline.agent;
 
 import dev.faultline.protocol.Wire;
+import io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext;
 import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
+import io.fabric8.mockwebserver.dsl.HttpMethod;
+import io.fabric8.mockwebserver.http.Buffer;
 import io.fabric8.mockwebserver.http.Dispatcher;
 import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
@@ -12,9 +15,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The API of the stand-in: a store for everything, and what that store does not do but a real one does and the agent leans on:
@@ -40,6 +46,9 @@ final class StandInApi extends Dispatcher {
     /** Pods whose disruption budget allows nothing. */
     final Set<String> budgeted = ConcurrentHashMap.newKeySet();
 
+    /** Something was, since somebody looked here. */
+    final AtomicBoolean written = new AtomicBoolean();
+
     /** Empty where everything is allowed. */
     volatile Optional<Rights> rights = Optional.empty();
 
@@ -64,13 +73,22 @@ final class StandInApi extends Dispatcher {
     }
 
     StandInApi() {
-        groups.add("chaos-mesh.org");
-        groups.add("litmuschaos.io");
+        reset();
     }
 
-    private static io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext crd(String kind) {
+    /** As if nothing had ever been there. */
+    void reset() {
+        store.reset();
+        deeds.clear();
+        budgeted.clear();
+        rights = Optional.empty();
+        silent = false;
+        groups.addAll(Set.of("chaos-mesh.org", "litmuschaos.io"));
+    }
+
+    private static CustomResourceDefinitionContext crd(String kind) {
         var context = StandInCluster.context(kind);
-        return new io.fabric8.kubernetes.client.dsl.base.CustomResourceDefinitionContext.Builder()
+        return new CustomResourceDefinitionContext.Builder()
                 .withGroup(context.getGroup())
                 .withVersion(context.getVersion())
                 .withKind(kind)
@@ -81,6 +99,14 @@ final class StandInApi extends Dispatcher {
 
     @Override
     public MockResponse dispatch(RecordedRequest request) {
+        var answer = answer(request);
+        if (!request.getMethod().equals("GET")) {
+            written.set(true);
+        }
+        return answer;
+    }
+
+    private MockResponse answer(RecordedRequest request) {
         if (!"faultline-agent".equals(request.getHeader("User-Agent"))) {
             return store.dispatch(request);
         }
@@ -123,7 +149,7 @@ final class StandInApi extends Dispatcher {
                             case "PATCH" -> otherVersion(request);
                             default -> Optional.<MockResponse>empty();
                         };
-                yield refusal.orElseGet(() -> store.dispatch(request));
+                yield refusal.orElseGet(() -> store.dispatch(isMerge(request) ? merged(request) : request));
             }
         };
     }
@@ -189,6 +215,41 @@ final class StandInApi extends Dispatcher {
         return there.code() == 200 && !wanted.equals(now)
                 ? Optional.of(status(409, "the object has been modified"))
                 : Optional.empty();
+    }
+
+    private static boolean isMerge(RecordedRequest request) {
+        return "application/merge-patch+json".equals(request.getHeader("Content-Type"));
+    }
+
+    /** RFC 7396 to the letter, which the store's own merge is not: what is null goes, and a list takes the place of a list. */
+    private RecordedRequest merged(RecordedRequest request) {
+        var there = store.handleGet(request.getPath());
+        if (there.code() != 200) {
+            return request;
+        }
+        var now = read(new String(there.getBody().getBytes(), StandardCharsets.UTF_8));
+        var body = Wire.write(merge(now, body(request)));
+        return new RecordedRequest(
+                request.getHttpVersion(),
+                HttpMethod.PUT,
+                request.getPath(),
+                request.getHeaders(),
+                new Buffer(body.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static JsonNode merge(JsonNode target, JsonNode patch) {
+        if (!(patch instanceof ObjectNode)) {
+            return patch;
+        }
+        var merged = target instanceof ObjectNode object ? object.deepCopy() : JsonNodeFactory.instance.objectNode();
+        patch.properties().forEach(field -> {
+            if (field.getValue().isNull()) {
+                merged.remove(field.getKey());
+            } else {
+                merged.set(field.getKey(), merge(merged.path(field.getKey()), field.getValue()));
+            }
+        });
+        return merged;
     }
 
     private static String verb(String method, boolean named) {

@@ -19,6 +19,14 @@ import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
 import java.io.IOException;
+import org.awaitility.Awaitility;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.util.stream.Collectors;
+import java.util.Queue;
+import io.fabric8.mockwebserver.ServerResponse;
+import io.fabric8.mockwebserver.ServerRequest;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,8 +39,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cluster that keeps its state behind a real HTTP API, with a namespace {@code shop} in it, and with stand-ins for the
@@ -47,7 +57,10 @@ public final class StandInCluster implements AutoCloseable {
     /** It tells of each request, several a second. */
     private static final Logger LOG = Logger.getLogger(MockWebServer.class.getName());
 
-    private static final Duration ROUND = Duration.ofMillis(30);
+    /** Controllers act when something was written, and now and then anyway. */
+    private static final Duration PAUSE = Duration.ofMillis(10);
+
+    private static final Duration ROUND = Duration.ofMillis(300);
 
     private static final List<String> KINDS =
             List.of("PodChaos", "NetworkChaos", "IOChaos", "StressChaos", "DNSChaos", "TimeChaos", "HTTPChaos");
@@ -55,8 +68,8 @@ public final class StandInCluster implements AutoCloseable {
     final StandInApi api;
     final KubernetesClient client;
 
-    /** Injected pods by name, with what is done to them, as a daemon on their node would know it. */
-    final Map<String, String> injected = new ConcurrentHashMap<>();
+    /** Who is injected by what, as a daemon on their node would know it: {@code NetworkChaos catalog-h2-x7k9d}. */
+    final Set<String> injected = ConcurrentHashMap.newKeySet();
 
     /** Chaos Mesh takes nothing back any more, as when its daemon is gone. */
     volatile boolean stuck;
@@ -64,30 +77,43 @@ public final class StandInCluster implements AutoCloseable {
     /** No controller acts any more. */
     volatile boolean asleep;
 
+    private static @Nullable StandInCluster shared;
+
+    private final Object round = new Object();
     private final KubernetesMockServer server;
-    private final Thread controllers;
-    private volatile boolean over;
 
     private StandInCluster() {
         var responses = new HashMap<
-                io.fabric8.mockwebserver.ServerRequest, java.util.Queue<io.fabric8.mockwebserver.ServerResponse>>();
+                ServerRequest, Queue<ServerResponse>>();
         api = new StandInApi();
         server = new KubernetesMockServer(new Context(), new MockWebServer(), responses, api, false);
         LOG.setLevel(Level.WARNING);
         server.init(InetAddress.getLoopbackAddress(), 0);
         client = server.createClient();
-        controllers = Thread.ofPlatform().daemon().name("controllers").start(this::control);
+        Thread.ofPlatform().daemon().name("controllers").start(this::control);
     }
 
-    /** With three nodes in two zones, and a deployment of two pods. */
-    public static StandInCluster start() {
-        var cluster = new StandInCluster();
-        for (int i = 0; i < NODES.size(); i++) {
-            cluster.node(NODES.get(i), i == 2 ? "b" : "a");
+    /** With three nodes in two zones, and a deployment of two pods. One server serves all tests, each with an empty cluster. */
+    public static synchronized StandInCluster start() {
+        if (shared == null) {
+            shared = new StandInCluster();
         }
-        cluster.deployment("shop", "catalog", 2);
-        cluster.awaitPods("shop", "catalog", 2);
-        return cluster;
+        shared.anew();
+        shared.awaitPods("shop", "catalog", 2);
+        return shared;
+    }
+
+    private void anew() {
+        synchronized (round) {
+            stuck = false;
+            asleep = false;
+            api.reset();
+            injected.clear();
+            for (int i = 0; i < NODES.size(); i++) {
+                node(NODES.get(i), i == 2 ? "b" : "a");
+            }
+            deployment("shop", "catalog", 2);
+        }
     }
 
     public String address() {
@@ -110,7 +136,7 @@ public final class StandInCluster implements AutoCloseable {
                     ClusterConfig.SERVICE_LABELS,
                     ClusterConfig.LITMUS_ACCOUNT);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -257,9 +283,9 @@ public final class StandInCluster implements AutoCloseable {
     }
 
     void awaitPods(String namespace, String app, int count) {
-        org.awaitility.Awaitility.await()
-                .atMost(Duration.ofSeconds(10))
-                .pollInterval(ROUND)
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .pollInterval(PAUSE)
                 .until(() -> pods(namespace, app).size() == count);
     }
 
@@ -281,7 +307,7 @@ public final class StandInCluster implements AutoCloseable {
                 .withGroup(litmus ? "litmuschaos.io" : "chaos-mesh.org")
                 .withVersion("v1alpha1")
                 .withKind(kind)
-                .withPlural(kind.toLowerCase(java.util.Locale.ROOT) + (litmus ? "s" : ""))
+                .withPlural(kind.toLowerCase(Locale.ROOT) + (litmus ? "s" : ""))
                 .withNamespaced(true)
                 .build();
     }
@@ -298,7 +324,7 @@ public final class StandInCluster implements AutoCloseable {
         var experiment = new GenericKubernetesResource();
         experiment.setApiVersion("litmuschaos.io/v1alpha1");
         experiment.setKind("ChaosExperiment");
-        experiment.setMetadata(new io.fabric8.kubernetes.api.model.ObjectMetaBuilder()
+        experiment.setMetadata(new ObjectMetaBuilder()
                 .withName(name)
                 .withNamespace("shop")
                 .build());
@@ -311,18 +337,19 @@ public final class StandInCluster implements AutoCloseable {
     // ---- the controllers
 
     private void control() {
-        while (!over) {
-            if (!asleep) {
-                attempt(this::deployments);
-                attempt(this::taints);
-                KINDS.forEach(kind -> attempt(() -> chaosMesh(kind)));
-                attempt(this::litmus);
+        int pauses = 0;
+        while (true) {
+            if (!asleep && (api.written.getAndSet(false) || pauses * PAUSE.toMillis() > ROUND.toMillis())) {
+                pauses = 0;
+                synchronized (round) {
+                    attempt(this::deployments);
+                    attempt(this::taints);
+                    KINDS.forEach(kind -> attempt(() -> chaosMesh(kind)));
+                    attempt(this::litmus);
+                }
             }
-            try {
-                Thread.sleep(ROUND);
-            } catch (InterruptedException e) {
-                return;
-            }
+            pauses++;
+            LockSupport.parkNanos(PAUSE.toNanos());
         }
     }
 
@@ -331,7 +358,7 @@ public final class StandInCluster implements AutoCloseable {
         try {
             work.run();
         } catch (KubernetesClientException again) {
-            // somebody changed it at the same time
+            api.written.set(true); // somebody changed it at the same time
         }
     }
 
@@ -430,10 +457,10 @@ public final class StandInCluster implements AutoCloseable {
                     .map(String::valueOf)
                     .toList();
             if (!deleted && !kept) {
-                names.forEach(name -> injected.put(name, kind));
+                names.forEach(name -> injected.add(kind + " " + name));
                 write(kind, resource, "Injected", names, true);
             } else if (deleted && kept && !stuck) {
-                names.forEach(injected::remove);
+                names.forEach(name -> injected.remove(kind + " " + name));
                 write(kind, resource, "Not Injected", names, true);
                 write(kind, resource, "Not Injected", names, false);
             }
@@ -473,11 +500,11 @@ public final class StandInCluster implements AutoCloseable {
             var name = engine.getMetadata().getName();
             var pod = target(experiments.getFirst());
             if (state.equals("active") && status == null) {
-                injected.put(pod, experiment);
+                injected.add(experiment + " " + pod);
                 result(name + "-" + experiment, "Running", "Awaited", pod, "injected");
                 status(name, "initialized");
             } else if (state.equals("stop") && "initialized".equals(status)) {
-                injected.remove(pod);
+                injected.remove(experiment + " " + pod);
                 result(name + "-" + experiment, "Stopped", "Stopped", pod, "reverted");
                 status(name, "stopped");
             }
@@ -515,7 +542,7 @@ public final class StandInCluster implements AutoCloseable {
             var result = new GenericKubernetesResource();
             result.setApiVersion("litmuschaos.io/v1alpha1");
             result.setKind("ChaosResult");
-            result.setMetadata(new io.fabric8.kubernetes.api.model.ObjectMetaBuilder()
+            result.setMetadata(new ObjectMetaBuilder()
                     .withName(name)
                     .withNamespace("shop")
                     .build());
@@ -531,7 +558,7 @@ public final class StandInCluster implements AutoCloseable {
 
     /** Whether a pod of that name is injected now, as its node knows it. */
     public boolean isInjected(String pod) {
-        return injected.containsKey(pod);
+        return injected.stream().anyMatch(each -> each.endsWith(" " + pod));
     }
 
     /** For tests in other packages: the names of the resources of a kind, and of the pods of the catalog. */
@@ -552,14 +579,12 @@ public final class StandInCluster implements AutoCloseable {
     }
 
     static Set<String> namesOf(List<? extends HasMetadata> objects) {
-        return objects.stream().map(StandInCluster::name).collect(java.util.stream.Collectors.toSet());
+        return objects.stream().map(StandInCluster::name).collect(Collectors.toSet());
     }
 
+    /** Nobody acts in it any more, until the next test. */
     @Override
     public void close() {
-        over = true;
-        controllers.interrupt();
-        client.close();
-        server.destroy();
+        asleep = true;
     }
 }
