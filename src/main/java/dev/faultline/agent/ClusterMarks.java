@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.NullNode;
 
 /**
  * What stands on things of a cluster that an injection changed: whose it is, and what is needed to take it back. A mark is put on
@@ -19,6 +19,9 @@ enum ClusterMarks {
 
     /** The key of our taint; its value is the mark. */
     static final String TAINT = "faultline.dev/taint";
+
+    /** In a merge patch: what is so is not there any more. */
+    static final Object NOTHING = NullNode.getInstance();
 
     /** Labels of the resources that we make for engines. */
     static final String OWNER = "faultline.dev/owner";
@@ -91,24 +94,25 @@ enum ClusterMarks {
                 : Optional.empty();
     }
 
-    /** A merge patch that puts it on, or takes it off. */
-    Map<String, Object> patch(@Nullable String text, String part, String field, @Nullable Object value) {
+    /**
+     * A merge patch that puts it on, or takes it off.
+     *
+     * @param text the mark, or {@link #NOTHING}
+     * @param value of what it is about, or {@link #NOTHING}
+     */
+    Map<String, Object> patch(Object text, String part, String field, Object value) {
         var all = new HashMap<String, Object>(Map.of("metadata", annotations(text)));
-        var fields = new HashMap<String, Object>();
-        fields.put(field, value);
-        all.put(part, fields);
+        all.put(part, Map.of(field, value));
         return all;
     }
 
     /** A merge patch that takes it off and leaves everything else alone. */
     Map<String, Object> off() {
-        return new HashMap<>(Map.of("metadata", annotations(null)));
+        return new HashMap<>(Map.of("metadata", annotations(NOTHING)));
     }
 
-    private Map<String, Object> annotations(@Nullable String text) {
-        var annotations = new HashMap<String, Object>();
-        annotations.put(key, text);
-        return new HashMap<>(Map.of("annotations", annotations));
+    private Map<String, Object> annotations(Object text) {
+        return Map.of("annotations", Map.of(key, text));
     }
 
     /** Where it stands, for a list of operations. */

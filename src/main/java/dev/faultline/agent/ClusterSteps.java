@@ -133,7 +133,7 @@ final class ClusterSteps {
 
     private void uncordon(String node) {
         api.change(KubePaths.node(node), before -> ours(ClusterMarks.CORDON, before)
-                .map(_ -> ClusterMarks.CORDON.patch(null, "spec", CLOSED, null)));
+                .map(_ -> ClusterMarks.CORDON.patch(ClusterMarks.NOTHING, "spec", CLOSED, ClusterMarks.NOTHING)));
     }
 
     private void taint(String node, NodeTaint.Effect effect) {
@@ -177,7 +177,7 @@ final class ClusterSteps {
     private void unscale(String namespace, String deployment, int replicas) {
         api.change(KubePaths.deployment(namespace, deployment), before -> ours(ClusterMarks.SCALE, before)
                 .map(mark -> mark.detail(1).equals(Integer.toString(Kube.replicas(before)))
-                        ? ClusterMarks.SCALE.patch(null, "spec", "replicas", replicas)
+                        ? ClusterMarks.SCALE.patch(ClusterMarks.NOTHING, "spec", "replicas", replicas)
                         : ClusterMarks.SCALE.off()));
     }
 

@@ -12,12 +12,10 @@ import dev.faultline.protocol.LitmusNetworkLoss;
 import dev.faultline.protocol.MeshFault;
 import dev.faultline.protocol.MeshNetworkDelay;
 import java.time.Duration;
-import java.util.List;
 import java.util.stream.Stream;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -26,8 +24,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 @MethodSource("faults")
 class EngineFaultTest extends ClusterContract {
 
-    @Parameter
-    ClusterFault fault;
+    private final ClusterFault fault;
+
+    EngineFaultTest(ClusterFault fault) {
+        this.fault = fault;
+    }
 
     /** The rest differs in what stands in the resource, which {@link EngineSpecsTest} reads. */
     static Stream<ClusterFault> faults() {
@@ -136,9 +137,7 @@ class EngineFaultTest extends ClusterContract {
     @Test
     void neverReachesBeyondThePod() {
         assertThat(planned().apply())
-                .isEqualTo(List.copyOf(planned().apply()))
-                .hasSize(1)
-                .first()
+                .singleElement()
                 .asString()
                 .contains(target().replace("pod:shop/", ""));
     }

@@ -95,12 +95,14 @@ public final class StandInCluster implements AutoCloseable {
 
     /** With three nodes in two zones, and a deployment of two pods. One server serves all tests, each with an empty cluster. */
     public static synchronized StandInCluster start() {
-        if (shared == null) {
-            shared = new StandInCluster();
+        var cluster = shared;
+        if (cluster == null) {
+            cluster = new StandInCluster();
+            shared = cluster;
         }
-        shared.anew();
-        shared.awaitPods("shop", "catalog", 2);
-        return shared;
+        cluster.anew();
+        cluster.awaitPods("shop", "catalog", 2);
+        return cluster;
     }
 
     private void anew() {
