@@ -1,11 +1,14 @@
 package dev.faultline.agent;
 
 import dev.faultline.protocol.Canary;
+import dev.faultline.protocol.Capability;
 import dev.faultline.protocol.ClusterFault;
 import dev.faultline.protocol.FaultType;
 import dev.faultline.protocol.FaultTypes;
 import dev.faultline.protocol.Target;
 import dev.faultline.protocol.TargetKind;
+import dev.faultline.protocol.Wire;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,8 +26,14 @@ final class ClusterTargets {
     /** A list of everything costs the cluster more than a look at a host. */
     private static final Duration PAUSE = Duration.ofSeconds(5);
 
-    /** What is said of them must fit into one message. */
+    /** What is said of them must fit into one message, with room for the rest of it. */
     private static final int MOST = 800;
+
+    private static final int MOST_BYTES = 700 << 10;
+    private static final int LONGEST = 256;
+
+    /** Stands among the capabilities, where people look for what does not work and why. */
+    static final String EVERYTHING = "every-target-of-the-cluster";
 
     private final Cluster cluster;
     private final Config agent;
@@ -34,6 +43,7 @@ final class ClusterTargets {
     private volatile ClusterSeen seen = ClusterSeen.NOTHING;
     private volatile boolean silent = true;
     private volatile boolean looking;
+    private volatile int leftOut;
     private long lookAt = Long.MIN_VALUE;
 
     ClusterTargets(Cluster cluster, Config agent) {
@@ -49,8 +59,16 @@ final class ClusterTargets {
                 .map(FaultType::example)
                 .filter(ClusterFault.class::isInstance)
                 .map(ClusterFault.class::cast)
-                .forEach(fault -> places.put(fault.type(), cluster.rights().namespaces(fault)));
+                .forEach(fault -> places.put(fault.type(), places(fault)));
         offered = Map.copyOf(places);
+    }
+
+    private Set<String> places(ClusterFault fault) {
+        try {
+            return cluster.rights().namespaces(fault);
+        } catch (StepFailed silentNow) {
+            return Set.of();
+        }
     }
 
     synchronized List<Target> all() {
@@ -62,7 +80,37 @@ final class ClusterTargets {
         seen.pods().stream()
                 .filter(pod -> !pod.over())
                 .forEach(pod -> targets.add(target(pod, Optional.ofNullable(nodes.get(pod.node())))));
-        return targets.stream().limit(MOST).toList();
+        var told = told(targets);
+        leftOut = targets.size() - told.size();
+        return told;
+    }
+
+    /** As many as fit into one message. */
+    static List<Target> told(List<Target> all) {
+        var told = new ArrayList<Target>();
+        long bytes = 0;
+        for (var target : all) {
+            bytes += Wire.write(target).getBytes(StandardCharsets.UTF_8).length;
+            if (told.size() == MOST || bytes > MOST_BYTES) {
+                break;
+            }
+            if (target.key().length() <= LONGEST && target.name().length() <= LONGEST) {
+                told.add(target);
+            }
+        }
+        return told;
+    }
+
+    /** That not everything is told, which nobody should have to find out; empty when everything is. */
+    Optional<Capability> leftOut() {
+        int missing = leftOut;
+        return missing == 0
+                ? Optional.empty()
+                : Optional.of(new Capability(
+                        EVERYTHING,
+                        false,
+                        "%d more pods are in the namespaces of the local policy than one agent tells of; list fewer"
+                                .formatted(missing)));
     }
 
     /** The first look is waited for; later ones hold up nobody, since whoever asks looks after the host as well. */

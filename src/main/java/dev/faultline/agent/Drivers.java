@@ -132,7 +132,9 @@ final class Drivers {
 
     /** What works here and what does not, with reasons: as last tried, and for routes as the proxy says now. */
     List<Capability> capabilities() {
-        return Stream.concat(probed.stream(), drivers(true).map(this::probe)).toList();
+        var all = Stream.concat(probed.stream(), drivers(true).map(this::probe));
+        return Stream.concat(all, clusterTargets.flatMap(ClusterTargets::leftOut).stream())
+                .toList();
     }
 
     /** The proxy answers at once what it can do; everything else is tried. */

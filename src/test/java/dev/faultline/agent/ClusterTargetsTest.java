@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -147,6 +149,28 @@ class ClusterTargetsTest {
         });
         assertThat(ofClusters(drivers.probe()))
                 .allSatisfy(each -> assertThat(each.why()).isEqualTo("the cluster says: etcdserver: no leader"));
+    }
+
+    /** A message that is too long would end the connection, again and again. */
+    @Test
+    void tellsOfAsManyAsFitIntoOneMessage() {
+        var tooLong = "x".repeat(300);
+        var large = Map.of("a", "x".repeat(200), "b", "x".repeat(200), "c", "x".repeat(200), "d", "x".repeat(200));
+
+        assertThat(ClusterTargets.told(many(3000, Map.of()))).hasSize(800);
+        assertThat(ClusterTargets.told(many(1000, large)))
+                .hasSizeLessThan(800)
+                .hasSizeGreaterThan(500);
+        assertThat(ClusterTargets.told(
+                        List.of(new Target("pod:shop/" + tooLong, TargetKind.POD, tooLong, Map.of(), true, Set.of()))))
+                .isEmpty();
+    }
+
+    private static List<Target> many(int count, Map<String, String> labels) {
+        return IntStream.range(0, count)
+                .mapToObj(i ->
+                        new Target("pod:shop/p-" + i, TargetKind.POD, "shop/p-" + i, labels, true, Set.of("pod-kill")))
+                .toList();
     }
 
     @Test
