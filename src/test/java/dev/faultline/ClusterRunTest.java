@@ -96,14 +96,14 @@ class ClusterRunTest {
                     type: fault
                     fault: { type: mesh-network-delay, delay: 200ms }
                     duration: 2m
-                    target: { selector: { name: "%2$s on cluster-1" }, mode: all }
+                    target: { selector: { namespace: shop, pod: %2$s }, mode: all }
                   - name: lossy
                     type: fault
                     fault: { type: litmus-network-loss, percent: 30 }
                     duration: 2m
-                    target: { selector: { name: "%2$s on cluster-1" }, mode: all }
+                    target: { selector: { namespace: shop, pod: %2$s }, mode: all }
                 limits: { maxTargets: 2, maxDuration: 5m, recoverWithin: 10s }
-                """.formatted(server.port(), "shop/" + cluster.catalogPods().getFirst()));
+                """.formatted(server.port(), cluster.catalogPods().getFirst()));
         assertThat(created.status()).as("%s", created).isEqualTo(201);
         return created.body().path("id").asString();
     }

@@ -170,6 +170,7 @@ final class ClusterTargets {
     private Target target(ClusterSeen.Pod pod, Optional<ClusterSeen.Node> node) {
         var labels = labels(pod.labels());
         labels.put("namespace", pod.ref().namespace());
+        labels.put("pod", pod.ref().name());
         put(labels, "node", pod.node());
         put(labels, "owner", pod.owner());
         node.ifPresent(there -> place(labels, there));

@@ -74,6 +74,7 @@ class ClusterTargetsTest {
         assertThat(target.labels())
                 .containsEntry("service", "catalog")
                 .containsEntry("namespace", "shop")
+                .containsEntry("pod", pod.getMetadata().getName())
                 .containsEntry("owner", "deployment/catalog")
                 .containsEntry("node", pod.getSpec().getNodeName())
                 .containsEntry("zone", "a")
