@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
 
 /** What of a cluster can be hurt: everything in the namespaces that the local policy lists, and the nodes that it lists. */
 final class ClusterTargets {
@@ -145,20 +146,17 @@ final class ClusterTargets {
         var pods = new ArrayList<ClusterSeen.Pod>();
         var deployments = new ArrayList<ClusterSeen.Deployment>();
         for (var namespace : cluster.protection().namespaces()) {
-            cluster.api().list(KubePaths.pods(namespace), "").forEach(pod -> pods.add(ClusterSeen.Pod.of(pod)));
-            cluster.api()
-                    .list(KubePaths.deployments(namespace), "")
-                    .forEach(each -> deployments.add(ClusterSeen.Deployment.of(each)));
+            list(KubePaths.pods(namespace)).forEach(pod -> pods.add(ClusterSeen.Pod.of(pod)));
+            list(KubePaths.deployments(namespace)).forEach(each -> deployments.add(ClusterSeen.Deployment.of(each)));
         }
-        return new ClusterSeen(pods, deployments, nodes());
+        var nodes = list(KubePaths.NODES).stream().map(ClusterSeen.Node::of).toList();
+        return new ClusterSeen(pods, deployments, nodes);
     }
 
-    /** An agent that may not see nodes knows no zones, and goes on without. */
-    private List<ClusterSeen.Node> nodes() {
+    /** An agent that may not see nodes knows no zones, and one that may not see a namespace goes on with the others. */
+    private List<JsonNode> list(String path) {
         try {
-            return cluster.api().list(KubePaths.NODES, "").stream()
-                    .map(ClusterSeen.Node::of)
-                    .toList();
+            return cluster.api().list(path, "");
         } catch (KubeRefused refused) {
             if (refused.status() == 403) {
                 return List.of();
