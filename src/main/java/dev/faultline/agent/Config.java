@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
  *
  * @param serverCa certificates in PEM that a server reached by https must be vouched for by, instead of those Java trusts
  * @param state the directory for identity, journal and leases; 0700, on a file system that is never filled
+ * @param cluster whose API it speaks to, if it looks after one
  * @param labels of the host, and of everything on it that does not say otherwise
  */
 record Config(
@@ -27,7 +28,8 @@ record Config(
         Map<String, String> labels,
         List<ProcessTarget> processes,
         List<Route> routes,
-        Policy policy) {
+        Policy policy,
+        Optional<ClusterConfig> cluster) {
 
     static final Path STANDARD_FILE = Path.of("/etc/faultline/agent.properties");
 
@@ -37,6 +39,19 @@ record Config(
     private static final Pattern LABEL_VALUE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_./:-]{0,99}");
     private static final Pattern ADDRESS = Pattern.compile("([A-Za-z0-9_.-]{1,253}|\\[[0-9a-fA-F:.]+]):(\\d{1,5})");
     private static final Pattern HEALTH = Pattern.compile("/[A-Za-z0-9/_.~%?=&-]{0,200}");
+
+    /** Of a host without a cluster. */
+    Config(
+            URI server,
+            Optional<Path> serverCa,
+            String name,
+            Path state,
+            Map<String, String> labels,
+            List<ProcessTarget> processes,
+            List<Route> routes,
+            Policy policy) {
+        this(server, serverCa, name, state, labels, processes, routes, policy, Optional.empty());
+    }
 
     Config {
         labels = Map.copyOf(labels);
@@ -57,15 +72,18 @@ record Config(
         var settings = Settings.read(file.toAbsolutePath());
         var complaints = new ArrayList<String>();
         var labels = labels(settings, "labels", settings.allUnder("labels"));
+        var server = settings.required("server", Config::server).orElse(URI.create("http://invalid"));
+        var name = settings.required("name", text -> matching(HOST_NAME, text)).orElse("invalid");
         var config = new Config(
-                settings.required("server", Config::server).orElse(URI.create("http://invalid")),
+                server,
                 settings.value("server.ca", Settings::absolute),
-                settings.required("name", text -> matching(HOST_NAME, text)).orElse("invalid"),
+                name,
                 settings.required("state", Settings::absolute).orElse(Path.of("/")),
                 labels,
                 processes(settings, labels),
                 routes(settings, labels),
-                policy(file.toAbsolutePath(), settings, complaints));
+                policy(file.toAbsolutePath(), settings, complaints),
+                ClusterSettings.read(settings, server + " " + name));
         config.contradictions().forEach(settings::complain);
         try {
             settings.finish();

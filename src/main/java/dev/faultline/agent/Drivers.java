@@ -3,6 +3,7 @@ package dev.faultline.agent;
 import dev.faultline.protocol.BandwidthLimit;
 import dev.faultline.protocol.Canary;
 import dev.faultline.protocol.Capability;
+import dev.faultline.protocol.ClusterFault;
 import dev.faultline.protocol.ConnectionReset;
 import dev.faultline.protocol.ConnectionStall;
 import dev.faultline.protocol.DnsFailure;
@@ -50,6 +51,8 @@ final class Drivers {
     private final ProxyStatus.Reader proxy;
     private final KernelTrial kernel;
     private final Queues queues;
+    private final Optional<Cluster> cluster;
+    private final Optional<ClusterTargets> clusterTargets;
     private final Upstreams upstreams = new Upstreams();
     private final Map<FaultType<?>, Driver<?>> drivers = new LinkedHashMap<>();
 
@@ -70,6 +73,8 @@ final class Drivers {
         this.proxy = new ProxyStatus.Reader(files, proc);
         this.kernel = new KernelTrial(Marks.of(config.state()));
         this.queues = new Queues(Marks.of(config.state()));
+        this.cluster = config.cluster().map(there -> new Cluster(there, config.policy()));
+        this.clusterTargets = cluster.map(there -> new ClusterTargets(there, config));
         var disk = new DiskFillDriver(child, config.policy(), config.state());
         Stream.of(
                         new CpuStressDriver(child),
@@ -100,6 +105,14 @@ final class Drivers {
                         new RouteDriver<>(HttpAbort.TYPE, config, link, files, proxy),
                         new CanaryDriver(child))
                 .forEach(driver -> drivers.put(driver.type(), driver));
+        FaultTypes.ALL.stream()
+                .filter(type -> ClusterFault.class.isAssignableFrom(type.of()))
+                .forEach(type -> drivers.put(type, inCluster(type)));
+    }
+
+    @SuppressWarnings("unchecked") // the filter above has looked
+    private Driver<?> inCluster(FaultType<?> type) {
+        return new Cluster.Of<>((FaultType<? extends ClusterFault>) type, cluster);
     }
 
     private <F extends TrafficFault> Driver<F> traffic(FaultType<F> type) {
@@ -110,13 +123,18 @@ final class Drivers {
     List<Capability> probe() {
         child.forget();
         kernel.forget();
+        cluster.map(Cluster::rights).ifPresent(ClusterRights::forget);
         probed = drivers(false).map(this::probe).toList();
+        clusterTargets.ifPresent(there -> there.offer(
+                probed.stream().filter(Capability::works).map(Capability::fault).collect(Collectors.toSet())));
         return capabilities();
     }
 
     /** What works here and what does not, with reasons: as last tried, and for routes as the proxy says now. */
     List<Capability> capabilities() {
-        return Stream.concat(probed.stream(), drivers(true).map(this::probe)).toList();
+        var all = Stream.concat(probed.stream(), drivers(true).map(this::probe));
+        return Stream.concat(all, clusterTargets.flatMap(ClusterTargets::leftOut).stream())
+                .toList();
     }
 
     /** The proxy answers at once what it can do; everything else is tried. */
@@ -130,13 +148,14 @@ final class Drivers {
                 : driver.fails("the local policy does not allow it");
     }
 
-    /** Everything on this host that can be hurt, with the faults that work for it, as last probed. Reads the host anew. */
+    /** Everything on this host, and in its cluster, that can be hurt, with the faults that work for it, as last probed. Reads the host anew. */
     List<Target> targets() {
         var targets = new ArrayList<Target>();
         targets.add(new Target(
                 Holding.HOST, TargetKind.HOST, config.name(), config.labels(), true, workingOf(TargetKind.HOST)));
         config.processes().forEach(process -> targets.add(target(process)));
         targets.addAll(routes());
+        clusterTargets.ifPresent(there -> targets.addAll(there.all()));
         return targets;
     }
 
@@ -226,6 +245,9 @@ final class Drivers {
             case HOST -> target.equals(Holding.HOST);
             case PROCESS -> target.startsWith("process:");
             case ROUTE -> target.startsWith("route:");
+            case POD -> target.startsWith(Cluster.POD);
+            case DEPLOYMENT -> target.startsWith(Cluster.DEPLOYMENT);
+            case NODE -> target.startsWith(Cluster.NODE);
         };
     }
 }

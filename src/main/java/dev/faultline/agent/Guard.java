@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
 /**
@@ -34,6 +36,7 @@ final class Guard {
     private final Undo undo;
 
     private final Map<UUID, Long> retryAt = new HashMap<>();
+    private final Map<UUID, CompletableFuture<List<String>>> waiting = new HashMap<>();
     private long haltedSince = Long.MAX_VALUE;
 
     /** @param exists whether that very process is there, be it stopped or not */
@@ -113,7 +116,11 @@ final class Guard {
             return;
         }
         entry.doubts().forEach(doubt -> log.trouble(entry.injection() + " doubt", entry.injection() + ": " + doubt));
-        var troubles = undo.run(entry.injection(), entry.plan());
+        var undone = undone(entry);
+        if (undone.isEmpty()) {
+            return;
+        }
+        var troubles = undone.get();
         if (!troubles.isEmpty()) {
             retry(entry, now, why + ", but not gone yet: " + String.join("; ", troubles));
         } else if (mayStillBeApplied(entry)) {
@@ -121,6 +128,25 @@ final class Guard {
         } else {
             close(entry, "guard", Undo.evidence(why, entry.plan()));
         }
+    }
+
+    /** A cluster may let one wait for an answer, and nobody else's fault may wait for that: empty until there is one. */
+    private Optional<List<String>> undone(Journal.Whole entry) {
+        if (!entry.plan().fault().appliesTo().isInCluster()) {
+            return Optional.of(undo.run(entry.injection(), entry.plan()));
+        }
+        var work = waiting.computeIfAbsent(
+                entry.injection(),
+                id -> CompletableFuture.supplyAsync(() -> undo.run(id, entry.plan()), Guard::inTheBackground));
+        if (!work.isDone()) {
+            return Optional.empty();
+        }
+        waiting.remove(entry.injection());
+        return Optional.of(work.join());
+    }
+
+    private static void inTheBackground(Runnable work) {
+        Thread.ofPlatform().name("cluster").daemon().start(work);
     }
 
     /** An agent that was held up in the middle of applying would go on when it wakes. Only its end, or its own word, is certain. */

@@ -45,6 +45,7 @@ final class Leftovers {
     private final Marks marks;
     private final Firewall firewall;
     private final Queues queues;
+    private final Optional<ClusterLeftovers> cluster;
     private final Log log;
 
     Leftovers(Config config, Log log) {
@@ -56,6 +57,7 @@ final class Leftovers {
         this.marks = Marks.of(config.state());
         this.firewall = new Firewall(marks);
         this.queues = new Queues(marks);
+        this.cluster = config.cluster().map(there -> new ClusterLeftovers(new Cluster(there, config.policy())));
         this.log = log;
     }
 
@@ -78,6 +80,7 @@ final class Leftovers {
         look.journal();
         look.traffic();
         look.firewall();
+        cluster.ifPresent(look::cluster);
         return new Found(look.found.stream().limit(MOST).toList(), look.unseen);
     }
 
@@ -335,6 +338,19 @@ final class Leftovers {
                             marks.sink(injection),
                             "device %s, into which packets were lost".formatted(marks.sink(injection)),
                             () -> firewall.unfilter(injection)));
+        }
+
+        void cluster(ClusterLeftovers cluster) {
+            try {
+                var seen = cluster.all();
+                var accounted = accounted();
+                seen.stream()
+                        .filter(left -> !accounted.injections().contains(left.injection()))
+                        .forEach(left ->
+                                takeBack(Residue.CLUSTER, left.key(), left.words(), () -> cluster.takeBack(left)));
+            } catch (StepFailed silent) {
+                unseen.add(new Unseen(Residue.CLUSTER, String.valueOf(silent.getMessage())));
+            }
         }
 
         private void name(String kind, String key, String name) {

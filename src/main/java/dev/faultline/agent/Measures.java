@@ -1,6 +1,7 @@
 package dev.faultline.agent;
 
 import dev.faultline.ports.Ticker;
+import dev.faultline.protocol.ClusterMeasure;
 import dev.faultline.protocol.Measure;
 import dev.faultline.protocol.ProcessRef;
 import dev.faultline.protocol.Step;
@@ -23,12 +24,14 @@ final class Measures {
 
     private final RouteMeasure routes;
     private final TrafficMeasure traffic;
+    private final Path state;
     private final ProcFs proc = new ProcFs();
     private final Ticker ticker = Ticker.system();
 
     Measures(Config config) {
         this.routes = new RouteMeasure(config.routes());
         this.traffic = new TrafficMeasure(config.state());
+        this.state = config.state();
     }
 
     /** Takes a second or two, for a slow route as long as its answers. Never throws: what cannot be measured is not in band. */
@@ -49,6 +52,10 @@ final class Measures {
                 case Measure.Frozen(var directory) -> FileTrial.frozen(Path.of(directory));
                 case Measure.ServiceStopped(var unit) -> soon(MOMENT, () -> stoppedService(unit));
                 case Measure.ServiceRestarted(var unit, var before) -> soon(MOMENT, () -> restarted(unit, before));
+                case ClusterMeasure inCluster -> {
+                    var cluster = new ClusterMeasures(new KubeApi(ClusterAddress.kept(state)), injection);
+                    yield soon(MOMENT, () -> cluster.take(inCluster));
+                }
                 case Measure.Held() -> soon(MOMENT, () -> held(injection));
             };
         } catch (RuntimeException e) {

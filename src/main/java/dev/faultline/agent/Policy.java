@@ -1,6 +1,7 @@
 package dev.faultline.agent;
 
 import dev.faultline.protocol.Canary;
+import dev.faultline.protocol.ClusterFault;
 import dev.faultline.protocol.CpuStress;
 import dev.faultline.protocol.DataSize;
 import dev.faultline.protocol.DirectoryFault;
@@ -28,6 +29,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -40,6 +43,9 @@ import java.util.stream.Collectors;
  * @param units services of systemd that may be stopped and restarted; none unless written down
  * @param protectedPorts of this host, which no fault on its network touches
  * @param protectedPeers addresses and networks that no fault on its network touches
+ * @param namespaces of a cluster whose pods and deployments may be hurt; none unless written down
+ * @param nodes of a cluster that may be hurt, each by its name or by a label it has ({@code pool=spot}), or {@code *} for all;
+ *     none unless written down
  * @param lines where each limit is written, by its key; what is not there is the standard policy
  */
 record Policy(
@@ -53,6 +59,8 @@ record Policy(
         List<String> units,
         List<Integer> protectedPorts,
         List<String> protectedPeers,
+        List<String> namespaces,
+        List<String> nodes,
         Map<String, String> lines) {
 
     Policy {
@@ -62,6 +70,8 @@ record Policy(
         units = List.copyOf(units);
         protectedPorts = List.copyOf(protectedPorts);
         protectedPeers = List.copyOf(protectedPeers);
+        namespaces = List.copyOf(namespaces);
+        nodes = List.copyOf(nodes);
         lines = Map.copyOf(lines);
     }
 
@@ -87,6 +97,35 @@ record Policy(
                 Map.of());
     }
 
+    /** Of a host without a cluster. */
+    Policy(
+            Set<String> faults,
+            List<Path> directories,
+            Duration maxDuration,
+            int maxCpuWorkers,
+            DataSize maxMemory,
+            int maxDisk,
+            List<Path> protectedPidfiles,
+            List<String> units,
+            List<Integer> protectedPorts,
+            List<String> protectedPeers,
+            Map<String, String> lines) {
+        this(
+                faults,
+                directories,
+                maxDuration,
+                maxCpuWorkers,
+                maxMemory,
+                maxDisk,
+                protectedPidfiles,
+                units,
+                protectedPorts,
+                protectedPeers,
+                List.of(),
+                List.of(),
+                lines);
+    }
+
     /** Hurts nobody, so it needs no leave; an owner who wants no drill on a host writes {@code !canary}. */
     private static final String CANARY = "canary";
 
@@ -98,6 +137,11 @@ record Policy(
 
     /** In a list of faults, before its name: not even where a fault needs no leave. */
     private static final String NEVER = "!";
+
+    /** In a list of nodes. */
+    private static final String ALL = "*";
+
+    private static final Pattern NODE = Pattern.compile("\\*|[A-Za-z0-9][A-Za-z0-9_./-]{0,252}(=[A-Za-z0-9_.-]{0,63})?");
 
     /** What holds on a host whose owner wrote no policy: no directory may be filled, nothing lasts longer than an hour. */
     static Policy standard() {
@@ -125,6 +169,8 @@ record Policy(
                 limit(file, lines, "units", Policy::units).orElse(List.of()),
                 limit(file, lines, "protect.ports", Policy::ports).orElse(SSH),
                 limit(file, lines, "protect.peers", Policy::peers).orElse(List.of()),
+                limit(file, lines, "namespaces", Policy::namespaces).orElse(List.of()),
+                limit(file, lines, "nodes", Policy::nodes).orElse(List.of()),
                 lines);
     }
 
@@ -179,8 +225,29 @@ record Policy(
                         .filter(network.traffic()::hasPort)
                         .findFirst()
                         .map(port -> says("protect.ports", "port %d may not be hit".formatted(port)));
+            // what it is done to decides, and the cluster is asked about that when it is planned
+            case ClusterFault _ -> Optional.empty();
             case ProcessFault _, RouteFault _, Canary _ -> Optional.empty();
         };
+    }
+
+    Optional<String> refusesNamespace(String namespace) {
+        return namespaces.contains(namespace)
+                ? Optional.empty()
+                : Optional.of(says("namespaces", "namespace %s may not be touched".formatted(namespace)));
+    }
+
+    Optional<String> refusesNode(String name, Map<String, String> labels) {
+        return nodes.stream().anyMatch(each -> isMeant(each, name, labels))
+                ? Optional.empty()
+                : Optional.of(says("nodes", "node %s may not be touched".formatted(name)));
+    }
+
+    private static boolean isMeant(String node, String name, Map<String, String> labels) {
+        int equals = node.indexOf('=');
+        return equals < 0
+                ? node.equals(ALL) || node.equals(name)
+                : node.substring(equals + 1).equals(labels.get(node.substring(0, equals)));
     }
 
     private String says(String key, String what) {
@@ -233,6 +300,22 @@ record Policy(
                     throw new IllegalArgumentException("names “%s”, which is no service".formatted(unit));
                 });
         return units;
+    }
+
+    private static List<String> namespaces(String text) {
+        return each(text, KubePaths::isName, "is no name of a namespace");
+    }
+
+    private static List<String> nodes(String text) {
+        return each(text, NODE.asMatchPredicate(), "is neither a node's name nor label=value nor *");
+    }
+
+    private static List<String> each(String text, Predicate<String> good, String complaint) {
+        var all = Settings.list(text);
+        all.stream().filter(good.negate()).findFirst().ifPresent(bad -> {
+            throw new IllegalArgumentException("names “%s”, which %s".formatted(bad, complaint));
+        });
+        return all;
     }
 
     private static List<Path> paths(String text) {

@@ -1,5 +1,6 @@
 package dev.faultline.agent;
 
+import dev.faultline.protocol.ClusterProof;
 import dev.faultline.protocol.ProcessRef;
 import dev.faultline.protocol.Proof;
 import java.nio.file.Files;
@@ -23,12 +24,14 @@ final class Proofs {
     private final ProcFs proc = new ProcFs();
     private final Firewall firewall;
     private final Queues queues;
+    private final Path state;
     private final Uptime uptime = new Uptime();
 
     Proofs(Path state) {
         this.toxics = new ToxicFiles(state);
         this.firewall = new Firewall(Marks.of(state));
         this.queues = new Queues(Marks.of(state));
+        this.state = state;
         this.proxy = new ProxyStatus.Reader(toxics, proc);
     }
 
@@ -44,6 +47,8 @@ final class Proofs {
             case Proof.Thawed(var place) ->
                 Mounts.thaw(place) ? Optional.of(place + " was still frozen") : Optional.empty();
             case Proof.Running(var unit) -> settled(() -> stoppedService(unit));
+            case ClusterProof inCluster ->
+                new ClusterProofs(new KubeApi(ClusterAddress.kept(state)), injection).stillThere(inCluster);
             case Proof.NoShape(var device) ->
                 queues.isOurs(device)
                         ? Optional.of("the queue of %s is still there".formatted(device))

@@ -81,6 +81,7 @@ final class Service {
         var guard = new GuardKeeper(state, log);
         guard.keep();
 
+        config.cluster().map(ClusterConfig::address).ifPresent(address -> address.keep(config.state()));
         var drivers = new Drivers(config, clock);
         var uplink = new Latecomer();
         var engine = new Engine(clock, ticker, state, new LinuxHost(config, drivers, guard, loop, log), uplink, log);
@@ -110,7 +111,7 @@ final class Service {
 
     private HttpClient http() {
         var http = HttpClient.newBuilder().connectTimeout(CONNECT).proxy(ProxySelector.getDefault());
-        config.serverCa().map(Trust::only).ifPresent(http::sslContext);
+        config.serverCa().map(file -> Trust.only("server.ca", file)).ifPresent(http::sslContext);
         return http.build();
     }
 

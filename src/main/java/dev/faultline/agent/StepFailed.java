@@ -1,7 +1,7 @@
 package dev.faultline.agent;
 
 /** A step that could not be done. The message is for people. */
-final class StepFailed extends RuntimeException {
+sealed class StepFailed extends RuntimeException permits KubeRefused {
 
     StepFailed(String message) {
         super(message);

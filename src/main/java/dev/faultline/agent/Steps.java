@@ -1,5 +1,6 @@
 package dev.faultline.agent;
 
+import dev.faultline.protocol.ClusterStep;
 import dev.faultline.protocol.ProcessRef;
 import dev.faultline.protocol.Step;
 import java.io.IOException;
@@ -17,6 +18,7 @@ final class Steps {
     private final Protection protection;
     private final Firewall firewall;
     private final Queues queues;
+    private final Path state;
 
     /**
      * @param state the agent's state directory
@@ -28,6 +30,7 @@ final class Steps {
         this.protection = new Protection(proc, protectedPidfiles);
         this.firewall = new Firewall(Marks.of(state));
         this.queues = new Queues(Marks.of(state));
+        this.state = state;
     }
 
     /**
@@ -50,6 +53,8 @@ final class Steps {
             case Step.Mount(var place, boolean readOnly) -> Mounts.mount(place, readOnly);
             case Step.Freeze(var place, boolean frozen) -> freeze(place, frozen);
             case Step.Unit(var unit, var verb) -> tell(unit, verb);
+            case ClusterStep inCluster ->
+                new ClusterSteps(new KubeApi(ClusterAddress.kept(state)), injection).run(inCluster);
         }
     }
 

@@ -16,8 +16,11 @@ final class Trust {
 
     private Trust() {}
 
-    /** @param file certificates in PEM, one or more */
-    static SSLContext only(Path file) {
+    /**
+     * @param key of the configuration where the file is named
+     * @param file certificates in PEM, one or more
+     */
+    static SSLContext only(String key, Path file) {
         try (InputStream pem = Files.newInputStream(file)) {
             var store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
@@ -26,7 +29,7 @@ final class Trust {
                 store.setCertificateEntry("ca-" + number++, certificate);
             }
             if (number == 0) {
-                throw new Misconfigured(List.of("server.ca: %s holds no certificate".formatted(file)));
+                throw new Misconfigured(List.of("%s: %s holds no certificate".formatted(key, file)));
             }
             var managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             managers.init(store);
@@ -34,7 +37,7 @@ final class Trust {
             context.init(null, managers.getTrustManagers(), null);
             return context;
         } catch (IOException | GeneralSecurityException unusable) {
-            throw new Misconfigured(List.of("server.ca: %s cannot be used: %s".formatted(file, unusable.getMessage())));
+            throw new Misconfigured(List.of("%s: %s cannot be used: %s".formatted(key, file, unusable.getMessage())));
         }
     }
 }

@@ -40,12 +40,12 @@ final class Undo {
 
     /** What the proofs have shown, for the evidence. */
     static String evidence(String why, Plan plan) {
+        var where = plan.fault().appliesTo().isInCluster() ? "in the cluster" : "on the host";
         return switch (plan.gone().size()) {
             case 0 -> "%s; it leaves nothing behind".formatted(why);
-            case 1 -> "%s; proved gone on the host".formatted(why);
+            case 1 -> "%s; proved gone %s".formatted(why, where);
             default ->
-                "%s; proved gone on the host in %d ways"
-                        .formatted(why, plan.gone().size());
+                "%s; proved gone %s in %d ways".formatted(why, where, plan.gone().size());
         };
     }
 }

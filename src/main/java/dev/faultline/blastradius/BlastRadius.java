@@ -478,6 +478,10 @@ public class BlastRadius {
             sentences.add(
                     "With the guard on the host dead as well, what needs an undo lasts until agent or guard starts again.");
         }
+        if (enders.contains(Ender.ENGINE)) {
+            sentences.add(
+                    "With the guard dead as well, what an engine in a cluster does ends when the duration of its step is over.");
+        }
         situation.aims().stream()
                 .filter(aim -> !aim.step().fault().ender().mayRepeat())
                 .forEach(aim -> sentences.add("“%s” %s.".formatted(aim.step().name(), Ender.INSTANT.inWords())));

@@ -303,11 +303,18 @@ final class Guards {
         return groups.stream().map(site -> share(situation, site)).toList();
     }
 
+    /** A deployment is as many as its pods. */
     private static Answer share(Situation situation, Site site) {
-        var present = situation.inventory().stream()
-                .filter(target -> Site.of(target).equals(site))
-                .toList();
-        int worst = situation.worstOf(target -> Site.of(target).equals(site));
+        boolean whole = situation.candidates().stream()
+                .anyMatch(target -> Site.of(target).equals(site) && Instances.isGroup(target));
+        var present = whole
+                ? Instances.of(site, situation.inventory())
+                : situation.inventory().stream()
+                        .filter(target -> Site.of(target).equals(site) && !Instances.isGroup(target))
+                        .toList();
+        int worst = whole
+                ? Instances.hurtAtWorst(situation.aims(), present)
+                : situation.worstOf(target -> Site.of(target).equals(site));
         int held = (int) present.stream().filter(situation::isHeld).count();
         var own = situation.definition().limits().share();
         if (worst > own.of(present.size())) {

@@ -12,10 +12,14 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * What a service runs on: its processes, and where a host reports none, the host that has the service's label itself. A route
- * is a way to an instance, not one: it can be cut and the instance lives.
+ * What a service runs on: its processes and pods, and where a host reports none, the host that has the service's label itself. A
+ * route is a way to an instance, not one: it can be cut and the instance lives. A deployment is all its pods, a node all that
+ * is on it.
  */
 final class Instances {
+
+    /** The label by which an agent says on which node of its cluster something is. */
+    private static final String NODE = "node";
 
     private Instances() {}
 
@@ -28,14 +32,14 @@ final class Instances {
                 .collect(Collectors.toSet());
         return ofSite.stream()
                 .filter(each -> switch (each.kind()) {
-                    case PROCESS -> true;
+                    case PROCESS, POD -> true;
                     case HOST -> !withProcesses.contains(each.agent());
-                    case ROUTE -> false;
+                    case ROUTE, DEPLOYMENT, NODE -> false;
                 })
                 .toList();
     }
 
-    /** Those that are certainly well: heard, healthy, and nobody's. Whoever holds a whole host may hurt any of them. */
+    /** Those that are certainly well: heard, healthy, and nobody's. Whoever holds a whole host, node or deployment may hurt any of them. */
     static List<FleetTarget> well(
             Site site, Collection<FleetTarget> instances, Collection<FleetTarget> inventory, Collection<Hold> holds) {
         boolean hostHeld =
@@ -47,7 +51,34 @@ final class Instances {
 
     /** Rather than a whole host, or something that is not known. */
     private static boolean isPartOfAService(Hold hold, Collection<FleetTarget> inventory) {
-        return inventory.stream().anyMatch(each -> each.id().equals(hold.target()) && each.kind() != TargetKind.HOST);
+        return inventory.stream()
+                .filter(each -> each.id().equals(hold.target()))
+                .anyMatch(each -> switch (each.kind()) {
+                    case PROCESS, ROUTE, POD -> true;
+                    case HOST, NODE, DEPLOYMENT -> false;
+                });
+    }
+
+    /** On that host, as its agent says; or on that node, as the agent of its cluster says. */
+    static boolean isOn(FleetTarget each, FleetTarget place) {
+        return each.agent().equals(place.agent())
+                && switch (place.kind()) {
+                    case HOST -> !each.kind().isInCluster();
+                    case NODE -> each.label(NODE).equals(place.label(NODE));
+                    case PROCESS, ROUTE, POD, DEPLOYMENT -> false;
+                };
+    }
+
+    /** Not one more, but several of those that are known one by one. */
+    static boolean isGroup(FleetTarget target) {
+        return target.kind() == TargetKind.DEPLOYMENT;
+    }
+
+    private static boolean isOf(FleetTarget each, FleetTarget deployment) {
+        return each.kind() == TargetKind.POD
+                && each.agent().equals(deployment.agent())
+                && List.of("namespace", "owner").stream()
+                        .allMatch(label -> each.label(label).equals(deployment.label(label)));
     }
 
     static boolean isHeld(FleetTarget target, Collection<Hold> holds) {
@@ -57,8 +88,9 @@ final class Instances {
     /** Which of the instances a fault on this target hurts: itself, or all on its host, or none where only a way is cut. */
     static Set<FleetTarget> hurtBy(FleetTarget target, Collection<FleetTarget> instances) {
         Predicate<FleetTarget> hurt = switch (target.kind()) {
-            case PROCESS -> each -> each.id().equals(target.id());
-            case HOST -> each -> each.agent().equals(target.agent());
+            case PROCESS, POD -> each -> each.id().equals(target.id());
+            case HOST, NODE -> each -> isOn(each, target);
+            case DEPLOYMENT -> each -> isOf(each, target);
             case ROUTE -> _ -> false;
         };
         return instances.stream().filter(hurt).collect(Collectors.toSet());

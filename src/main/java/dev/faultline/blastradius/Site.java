@@ -18,7 +18,7 @@ record Site(String environment, String service) implements Comparable<Site> {
     }
 
     /**
-     * Every service that a fault on this target reaches: its own, and of a host every one that has anything there.
+     * Every service that a fault on this target reaches: its own, and of a host or node every one that has anything there.
      *
      * @param around at least what else is on its host
      */
@@ -26,10 +26,10 @@ record Site(String environment, String service) implements Comparable<Site> {
         var reached = new LinkedHashSet<Site>();
         reached.add(of(target));
         switch (target.kind()) {
-            case PROCESS, ROUTE -> {}
-            case HOST ->
+            case PROCESS, ROUTE, POD, DEPLOYMENT -> {}
+            case HOST, NODE ->
                 around.forEach(other -> {
-                    if (other.agent().equals(target.agent())) {
+                    if (Instances.isOn(other, target)) {
                         reached.add(of(other));
                     }
                 });

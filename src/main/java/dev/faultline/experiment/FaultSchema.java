@@ -107,7 +107,8 @@ final class FaultSchema {
     }
 
     private static String standard(Object value) {
-        return value instanceof List<?> none && none.isEmpty() ? "none" : String.valueOf(Faults.written(value));
+        boolean none = (value instanceof List<?> list && list.isEmpty()) || value.equals("");
+        return none ? "none" : String.valueOf(Faults.written(value));
     }
 
     /** Kind, unit and range in words. */

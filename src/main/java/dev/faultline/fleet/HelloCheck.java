@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class HelloCheck {
 
     private static final int MOST_TARGETS = 1000;
+    private static final int MOST_CAPABILITIES = 256;
     private static final int MOST_ENTRIES = 64;
     private static final int LONGEST = 256;
     private static final int LONGEST_REASON = 4096;
@@ -25,7 +26,7 @@ final class HelloCheck {
         labels("host", hello.host());
         process(hello.process());
         atMost("targets", hello.targets(), MOST_TARGETS);
-        atMost("capabilities", hello.capabilities(), MOST_ENTRIES);
+        atMost("capabilities", hello.capabilities(), MOST_CAPABILITIES);
         hello.capabilities().forEach(each -> {
             text("fault", each.fault(), LONGEST);
             if (each.why() != null) {

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
  * What ends a fault when agent, server and database are all dead, as a class: the first two need nobody, the third needs
- * somebody to undo it, and for the last there is nothing anybody could do.
+ * somebody to undo it, the fourth has a keeper of its own in a cluster, and for the last there is nothing anybody could do.
  */
 public enum Ender {
     /** A timer in the kernel removes it. */
@@ -16,6 +16,8 @@ public enum Ender {
             'W',
             "needs an undo: the agent does it, or the guard within %d s, or whichever of the two starts next"
                     .formatted(Timing.GUARD_LEASE.toSeconds())),
+    /** An engine in the cluster that did it takes it back when the duration is over, which nobody has to tell it. */
+    ENGINE('C', "ends by its engine in the cluster when its duration is over, even if everything else dies"),
     /** It happened. */
     INSTANT('I', "cannot be undone; Faultline never repeats it by itself");
 
@@ -42,7 +44,7 @@ public enum Ender {
         return new View(String.valueOf(letter), inWords);
     }
 
-    /** @param letter K, P, W or I */
+    /** @param letter K, P, W, C or I */
     public record View(@JsonProperty("class") String letter, String words) {}
 
     private static long toolLease() {

@@ -10,6 +10,9 @@ public enum Ending {
     KERNEL_TIMER("ends by itself: a timer in the kernel takes its rules out of effect"),
     /** The guard process undoes it; at boot, whoever starts first. */
     GUARD("is undone by the guard process, or by whichever of guard and agent starts first"),
+    /** The agent or the guard undoes it; without them the engine in the cluster does, when the duration is over. */
+    ENGINE_TIMER(
+            "is undone by the agent or its guard, and without them by the engine in the cluster when its duration is over"),
     /** Nothing to end: it happened. */
     INSTANT("happens once and leaves nothing to end; whoever supervises the target brings it back");
 
@@ -29,6 +32,7 @@ public enum Ending {
             case OWN_TIMER, PROXY_TIMER -> Ender.PROCESS;
             case KERNEL_TIMER -> Ender.KERNEL;
             case GUARD -> Ender.WATCHDOG;
+            case ENGINE_TIMER -> Ender.ENGINE;
             case INSTANT -> Ender.INSTANT;
         };
     }

@@ -11,7 +11,15 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 public sealed interface Fault
-        permits Canary, CpuStress, DirectoryFault, MemoryStress, ProcessFault, RouteFault, ServiceFault, TrafficFault {
+        permits Canary,
+                ClusterFault,
+                CpuStress,
+                DirectoryFault,
+                MemoryStress,
+                ProcessFault,
+                RouteFault,
+                ServiceFault,
+                TrafficFault {
 
     /** All that is known of faults like this one. */
     FaultType<?> described();

@@ -21,9 +21,32 @@ import java.util.List;
     @JsonSubTypes.Type(value = Measure.ReadOnly.class, name = "read-only"),
     @JsonSubTypes.Type(value = Measure.Frozen.class, name = "frozen"),
     @JsonSubTypes.Type(value = Measure.ServiceStopped.class, name = "service-stopped"),
-    @JsonSubTypes.Type(value = Measure.ServiceRestarted.class, name = "service-restarted")
+    @JsonSubTypes.Type(value = Measure.ServiceRestarted.class, name = "service-restarted"),
+    @JsonSubTypes.Type(value = ClusterMeasure.PodGone.class, name = "pod-gone"),
+    @JsonSubTypes.Type(value = ClusterMeasure.Closed.class, name = "closed"),
+    @JsonSubTypes.Type(value = ClusterMeasure.Tainted.class, name = "tainted"),
+    @JsonSubTypes.Type(value = ClusterMeasure.Pods.class, name = "pods"),
+    @JsonSubTypes.Type(value = ClusterMeasure.Rolling.class, name = "rolling"),
+    @JsonSubTypes.Type(value = ClusterMeasure.Injected.class, name = "injected"),
+    @JsonSubTypes.Type(value = ClusterMeasure.Running.class, name = "running")
 })
-public sealed interface Measure {
+public sealed interface Measure
+        permits ClusterMeasure,
+                Measure.Counted,
+                Measure.CpuUse,
+                Measure.DiskUse,
+                Measure.Frozen,
+                Measure.Gone,
+                Measure.Held,
+                Measure.MemoryUse,
+                Measure.ReadOnly,
+                Measure.RouteEffect,
+                Measure.ServiceRestarted,
+                Measure.ServiceStopped,
+                Measure.Shaped,
+                Measure.Signalled,
+                Measure.Stopped,
+                Measure.Written {
 
     /** Cpu time that the holders of this injection use, in percent of one cpu, is at least {@code percent}. */
     record CpuUse(int percent) implements Measure {}

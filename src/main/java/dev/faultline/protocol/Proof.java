@@ -13,9 +13,24 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(value = Proof.NoShape.class, name = "no-shape"),
     @JsonSubTypes.Type(value = Proof.Writable.class, name = "writable"),
     @JsonSubTypes.Type(value = Proof.Thawed.class, name = "thawed"),
-    @JsonSubTypes.Type(value = Proof.Running.class, name = "running")
+    @JsonSubTypes.Type(value = Proof.Running.class, name = "running"),
+    @JsonSubTypes.Type(value = ClusterProof.Uncordoned.class, name = "uncordoned"),
+    @JsonSubTypes.Type(value = ClusterProof.Untainted.class, name = "untainted"),
+    @JsonSubTypes.Type(value = ClusterProof.Unscaled.class, name = "unscaled"),
+    @JsonSubTypes.Type(value = ClusterProof.RolledForward.class, name = "rolled-forward"),
+    @JsonSubTypes.Type(value = ClusterProof.Unmade.class, name = "unmade"),
+    @JsonSubTypes.Type(value = ClusterProof.Reverted.class, name = "reverted")
 })
-public sealed interface Proof {
+public sealed interface Proof
+        permits ClusterProof,
+                Proof.NoFile,
+                Proof.NoFilter,
+                Proof.NoHolder,
+                Proof.NoShape,
+                Proof.NotStopped,
+                Proof.Running,
+                Proof.Thawed,
+                Proof.Writable {
 
     /** No process of this injection is left. */
     record NoHolder() implements Proof {}

@@ -17,6 +17,7 @@ public record Residue(String kind, String key, String name, boolean ours, boolea
     public static final String STOPPED = "stopped-process";
     public static final String FILE = "large-file";
     public static final String ROUTE = "route-fault";
+    public static final String CLUSTER = "in-the-cluster";
     public static final String JOURNAL = "journal";
 
     /**

@@ -22,9 +22,37 @@ import java.util.List;
     @JsonSubTypes.Type(value = Step.Unshape.class, name = "unshape"),
     @JsonSubTypes.Type(value = Step.Mount.class, name = "mount"),
     @JsonSubTypes.Type(value = Step.Freeze.class, name = "freeze"),
-    @JsonSubTypes.Type(value = Step.Unit.class, name = "unit")
+    @JsonSubTypes.Type(value = Step.Unit.class, name = "unit"),
+    @JsonSubTypes.Type(value = ClusterStep.DeletePod.class, name = "delete-pod"),
+    @JsonSubTypes.Type(value = ClusterStep.Evict.class, name = "evict"),
+    @JsonSubTypes.Type(value = ClusterStep.Cordon.class, name = "cordon"),
+    @JsonSubTypes.Type(value = ClusterStep.Uncordon.class, name = "uncordon"),
+    @JsonSubTypes.Type(value = ClusterStep.Taint.class, name = "taint"),
+    @JsonSubTypes.Type(value = ClusterStep.Untaint.class, name = "untaint"),
+    @JsonSubTypes.Type(value = ClusterStep.Scale.class, name = "scale"),
+    @JsonSubTypes.Type(value = ClusterStep.Unscale.class, name = "unscale"),
+    @JsonSubTypes.Type(value = ClusterStep.Restart.class, name = "restart"),
+    @JsonSubTypes.Type(value = ClusterStep.RollBack.class, name = "roll-back"),
+    @JsonSubTypes.Type(value = ClusterStep.RollForward.class, name = "roll-forward"),
+    @JsonSubTypes.Type(value = ClusterStep.Make.class, name = "make"),
+    @JsonSubTypes.Type(value = ClusterStep.Unmake.class, name = "unmake"),
+    @JsonSubTypes.Type(value = ClusterStep.Stop.class, name = "stop")
 })
-public sealed interface Step {
+public sealed interface Step
+        permits ClusterStep,
+                Step.Filter,
+                Step.Freeze,
+                Step.Hold,
+                Step.Mount,
+                Step.Prolong,
+                Step.Release,
+                Step.Remove,
+                Step.Send,
+                Step.Shape,
+                Step.Unfilter,
+                Step.Unit,
+                Step.Unshape,
+                Step.Write {
 
     /**
      * Starts a process that <em>is</em> the fault. It carries the injection's id in its environment, by which

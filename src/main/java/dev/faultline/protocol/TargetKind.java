@@ -5,5 +5,19 @@ public enum TargetKind {
     HOST,
     PROCESS,
     /** A listening port of the proxy in front of a service. */
-    ROUTE
+    ROUTE,
+    /** In a cluster: what runs. Another takes its place, with another name, when it is gone. */
+    POD,
+    /** In a cluster: what keeps pods running, with all of them. */
+    DEPLOYMENT,
+    /** In a cluster: what pods run on, with all of them. */
+    NODE;
+
+    /** Whether it is reached through the API of a cluster rather than on the agent's own host. */
+    public boolean isInCluster() {
+        return switch (this) {
+            case HOST, PROCESS, ROUTE -> false;
+            case POD, DEPLOYMENT, NODE -> true;
+        };
+    }
 }

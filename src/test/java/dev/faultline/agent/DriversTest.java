@@ -210,6 +210,7 @@ class DriversTest {
                 case HOST -> "host";
                 case PROCESS -> "process:victim";
                 case ROUTE -> "route:shop";
+                case POD, DEPLOYMENT, NODE -> throw new IllegalStateException("there is no cluster here");
             };
             var first = plan(drivers, injection, fault, target);
             var second = plan(drivers, injection, fault, target);

@@ -4,6 +4,8 @@ import dev.faultline.ports.Ticker;
 import dev.faultline.protocol.AgentMessage;
 import dev.faultline.protocol.Canary;
 import dev.faultline.protocol.Capability;
+import dev.faultline.protocol.ClusterFault;
+import dev.faultline.protocol.ClusterStep;
 import dev.faultline.protocol.ConnectionReset;
 import dev.faultline.protocol.ConnectionStall;
 import dev.faultline.protocol.CpuStress;
@@ -653,6 +655,7 @@ public final class SimulatedAgent {
                         false);
             case NetworkLatency _ -> file(fault, target, "{deadline}", "{deadline} again", Ending.PROXY_TIMER, false);
             case TrafficFault _,
+                    ClusterFault _,
                     DirectoryFault _,
                     ServiceFault _,
                     ProcessSignal _,
@@ -707,7 +710,8 @@ public final class SimulatedAgent {
                         Step.Unshape _,
                         Step.Mount _,
                         Step.Freeze _,
-                        Step.Unit _ -> throw new StepFailed("that is not simulated");
+                        Step.Unit _,
+                        ClusterStep _ -> throw new StepFailed("that is not simulated");
             }
         }
 

@@ -9,7 +9,7 @@ final class FaultDocs {
     private static final String HEAD = """
         # Faults
 
-        What can be done to hosts, processes and routes. This page is made of what the program says of itself, as are *Faults* in the
+        What can be done to hosts, processes and routes, and in clusters to pods, deployments and nodes. This page is made of what the program says of itself, as are *Faults* in the
         pages and `GET /api/v1/faults`, which adds a JSON Schema for each fault, and on which agents it works and why not on others:
         agents find that out by trying. What does not work somewhere is refused when a run is planned, with that reason.
 
@@ -20,6 +20,9 @@ final class FaultDocs {
         policy protects are spared always. Traffic that a host only passes on, such as that of containers behind a bridge, is hit on its
         way out and not on its way in. Those that need netem are planned and their commands are tested word for word; they are not
         exercised where the tests run, because kernels there have no netem.
+
+        Faults in clusters need an agent that knows one ([operations.md](operations.md), "Agents in a cluster"). Those that begin with `mesh-` are done by
+        Chaos Mesh and those with `litmus-` by LitmusChaos, each to one pod, for as long as the step lasts and no longer.
         """;
 
     private FaultDocs() {}
