@@ -55,6 +55,9 @@ class PagesTest {
                 "/faults",
                 "/approvals",
                 "/calendars",
+                "/gamedays",
+                "/gamedays/new",
+                "/gamedays/new?template=pod-loss",
                 "/blast-radius",
                 "/services",
                 "/services/new",
@@ -89,7 +92,7 @@ class PagesTest {
         Response response = page.navigate(path);
         assertThat(response.status()).as(path).isEqualTo(status);
         assertThat(page.locator("h1")).hasCount(1);
-        eyes.picture(path.equals("/") ? "today" : path.substring(1).replace('/', '-'));
+        eyes.picture(path.equals("/") ? "today" : path.substring(1).replaceAll("\\W+", "-"));
         eyes.findItAccessible();
         eyes.expect(status);
         eyes.sawNothingWrong();

@@ -36,7 +36,7 @@ record Action(
         DONE,
         DECLINED;
 
-        boolean isOver() {
+        public boolean isOver() {
             return this == DONE || this == DECLINED;
         }
     }

@@ -18,6 +18,7 @@ import org.springframework.ui.Model;
 class DayModels {
 
     static final int LATEST_FACTS = 200;
+    private static final int MOST_FACTS = 2_000;
 
     private static final Function<Timeline.Entry, String> LANE = DayPage::lane;
 
@@ -63,6 +64,7 @@ class DayModels {
         return switch (typed.of("page")) {
             case "briefing" -> briefing(caller, id, typed, model);
             case "control" -> control(caller, id, typed, model);
+            case "debrief" -> debrief(caller, id, typed, model);
             default -> plan(caller, id, typed, model);
         };
     }
@@ -101,6 +103,23 @@ class DayModels {
         model.addAttribute("marks", Mark.values());
         model.addAttribute("topics", List.of(DayLive.Control.topicOf(id, audience.knows(caller))));
         return "gameday/control";
+    }
+
+    String debrief(Caller caller, UUID id, Typed typed, Model model) {
+        var seen = common(caller, id, typed, model);
+        var facts = timeline.together(seen.chains(), MOST_FACTS).reversed();
+        model.addAttribute("ticks", DayPage.ticks(seen));
+        model.addAttribute("rounds", DayPage.rounds(seen, desk.now()));
+        model.addAttribute("sections", DebriefPage.sections(seen, typed));
+        model.addAttribute("actions", DebriefPage.actions(seen, desk.now()));
+        model.addAttribute("kinds", DebriefPage.kinds());
+        model.addAttribute("logins", choices.logins(seen.day().team()));
+        model.addAttribute(
+                "lines",
+                DayPage.annotated(facts, seen.day().course().liveAt(), seen.day().course().overAt()));
+        model.addAttribute("marked", facts.stream().filter(DebriefPage::isMark).toList());
+        model.addAttribute("gates", gates.of(seen.day()));
+        return "gameday/debrief";
     }
 
     private Audience.Seen common(Caller caller, UUID id, Typed typed, Model model) {

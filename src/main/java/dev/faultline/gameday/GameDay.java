@@ -75,11 +75,11 @@ record GameDay(
 
     record Trace(String createdBy, Instant createdAt, String changedBy, Instant changedAt) {}
 
-    Plan plan() {
+    public Plan plan() {
         return written.plan();
     }
 
-    GameDayState state() {
+    public GameDayState state() {
         return course.state();
     }
 

@@ -93,7 +93,7 @@ record Plan(
     }
 
     /** Whether anything is hurt at all. */
-    boolean injects() {
+    public boolean injects() {
         return rounds.stream().anyMatch(Card::injects);
     }
 

@@ -90,7 +90,7 @@ final class PlanForm {
         return IntStream.range(0, rounds).boxed().toList();
     }
 
-    int version() {
+    public int version() {
         return of("version").matches("[0-9]{1,9}") ? Integer.parseInt(of("version")) : 0;
     }
 

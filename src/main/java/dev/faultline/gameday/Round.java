@@ -31,7 +31,7 @@ record Round(
         DONE,
         SKIPPED;
 
-        boolean isOver() {
+        public boolean isOver() {
             return this == DONE || this == SKIPPED;
         }
     }

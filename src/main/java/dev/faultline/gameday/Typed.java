@@ -47,7 +47,7 @@ record Typed(Map<String, String> values) {
         return values.getOrDefault(name, "");
     }
 
-    int version() {
+    public int version() {
         return of("version").matches("[0-9]{1,9}") ? Integer.parseInt(of("version")) : 0;
     }
 
