@@ -7,6 +7,7 @@ import dev.faultline.gate.Page;
 import dev.faultline.gate.Paging;
 import dev.faultline.gate.Problem;
 import dev.faultline.run.RunViews;
+import java.util.Locale;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -29,7 +30,7 @@ class Audience {
         EVERYTHING;
 
         String word() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
@@ -59,9 +60,7 @@ class Audience {
 
         /** Its own chain, and those of its runs. */
         List<UUID> chains() {
-            return Stream.concat(
-                            Stream.of(day.id()),
-                            rounds.stream().flatMap(each -> Stream.ofNullable(each.run())))
+            return Stream.concat(Stream.of(day.id()), rounds.stream().flatMap(each -> Stream.ofNullable(each.run())))
                     .toList();
         }
     }
@@ -97,7 +96,8 @@ class Audience {
 
     private Seen whole(GameDay day) {
         var rounds = rows.rounds(day);
-        var begun = rounds.stream().flatMap(each -> Stream.ofNullable(each.run())).toList();
+        var begun =
+                rounds.stream().flatMap(each -> Stream.ofNullable(each.run())).toList();
         var names = Stream.concat(Stream.of(day.team()), day.consentOf().stream())
                 .distinct()
                 .flatMap(each -> teams.byId(each).stream())

@@ -69,7 +69,13 @@ class Briefings {
             if (mine.isEmpty()) {
                 throw Problem.forbidden("You have no duty in this GameDay.");
             }
-            mine.forEach(part -> say(held, Said.Kind.PRESENT, part.key(), yes(there), "", part.duty().word()));
+            mine.forEach(part -> say(
+                    held,
+                    Said.Kind.PRESENT,
+                    part.key(),
+                    yes(there),
+                    "",
+                    part.duty().word()));
             return id;
         });
     }
@@ -149,10 +155,7 @@ class Briefings {
     private List<Sample> read(Plan.Card card) {
         var probes = probes(card);
         try (var readers = Executors.newVirtualThreadPerTaskExecutor()) {
-            return probes.stream()
-                    .map(each -> readers.submit(() -> steadyState.read(each)))
-                    .toList()
-                    .stream()
+            return probes.stream().map(each -> readers.submit(() -> steadyState.read(each))).toList().stream()
                     .map(Briefings::sample)
                     .toList();
         }

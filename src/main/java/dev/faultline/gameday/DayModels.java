@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Function;
 import org.springframework.stereotype.Component;
 import org.springframework.ui.Model;
 
@@ -20,7 +19,6 @@ class DayModels {
     static final int LATEST_FACTS = 200;
     private static final int MOST_FACTS = 2_000;
 
-    private static final Function<Timeline.Entry, String> LANE = DayPage::lane;
 
     private final Audience audience;
     private final Gates gates;
@@ -53,8 +51,7 @@ class DayModels {
     }
 
     /** The page that a form stood on, with what was refused and what was typed. */
-    String again(
-            Caller caller, UUID id, Typed typed, Problem problem, Model model, HttpServletResponse response) {
+    String again(Caller caller, UUID id, Typed typed, Problem problem, Model model, HttpServletResponse response) {
         if (problem.status() == 403 || problem.status() == 404) {
             throw problem;
         }
@@ -77,7 +74,9 @@ class DayModels {
         model.addAttribute("duties", DayPage.duties());
         model.addAttribute("logins", choices.logins(seen.day().team()));
         model.addAttribute("rounds", DayPage.rounds(seen, desk.now()));
-        model.addAttribute("mayEdit", caller.may(Permission.RUN) && caller.mayTouch(seen.day().team()));
+        model.addAttribute(
+                "mayEdit",
+                caller.may(Permission.RUN) && caller.mayTouch(seen.day().team()));
         model.addAttribute(
                 "mayAgree",
                 caller.may(Permission.APPROVE) && seen.teams().keySet().stream().anyMatch(caller::mayTouch));
@@ -116,7 +115,8 @@ class DayModels {
         model.addAttribute("logins", choices.logins(seen.day().team()));
         model.addAttribute(
                 "lines",
-                DayPage.annotated(facts, seen.day().course().liveAt(), seen.day().course().overAt()));
+                DayPage.annotated(
+                        facts, seen.day().course().liveAt(), seen.day().course().overAt()));
         model.addAttribute("marked", facts.stream().filter(DebriefPage::isMark).toList());
         model.addAttribute("gates", gates.of(seen.day()));
         return "gameday/debrief";
@@ -157,8 +157,11 @@ class DayModels {
         model.put("rounds", DayPage.rounds(seen, now));
         model.put("people", DayPage.people(seen));
         model.put("pace", DayPage.pace(seen, now));
-        model.put("facts", timeline.together(seen.chains(), LATEST_FACTS));
-        model.put("lane", LANE);
+        model.put(
+                "lines",
+                timeline.together(seen.chains(), LATEST_FACTS).stream()
+                        .map(each -> new DayPage.Line(each, null))
+                        .toList());
         return model;
     }
 }

@@ -6,6 +6,7 @@ import dev.faultline.run.Verdict;
 import dev.faultline.timeline.Timeline;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -169,7 +170,9 @@ final class DayPage {
                 until,
                 until != null && seen.day().state().isUnderWay() && now.isAfter(until),
                 Times.exactly(seen.day().plan().length()),
-                (int) seen.rounds().stream().filter(each -> each.state().isOver()).count(),
+                (int) seen.rounds().stream()
+                        .filter(each -> each.state().isOver())
+                        .count(),
                 seen.rounds().size());
     }
 
@@ -191,10 +194,12 @@ final class DayPage {
 
     /** Oldest first, with the gaps between go and the all-clear. */
     static List<Line> annotated(List<Timeline.Entry> oldestFirst, @Nullable Instant from, @Nullable Instant until) {
-        var lines = new java.util.ArrayList<Line>();
+        var lines = new ArrayList<Line>();
         Instant last = from;
         for (var fact : oldestFirst) {
-            if (last != null && !fact.at().isBefore(last) && (until == null || !fact.at().isAfter(until))) {
+            if (last != null
+                    && !fact.at().isBefore(last)
+                    && (until == null || !fact.at().isAfter(until))) {
                 if (Duration.between(last, fact.at()).compareTo(GAP) > 0) {
                     lines.add(new Line(null, new Gap(last, fact.at())));
                 }
@@ -216,7 +221,9 @@ final class DayPage {
         if (kind.startsWith("injection.")) {
             return "faults";
         }
-        return kind.startsWith("probe.") || kind.startsWith("finding.") ? "signals" : kind.startsWith("note.") ? "people" : "runs";
+        return kind.startsWith("probe.") || kind.startsWith("finding.")
+                ? "signals"
+                : kind.startsWith("note.") ? "people" : "runs";
     }
 
     static Map<String, String> duties() {

@@ -33,8 +33,7 @@ record Debrief(Map<String, Section> sections, List<Action> actions) {
      * @param version one more with each change
      * @param by whoever wrote it last
      */
-    record Section(
-            String key, String text, @Nullable Verdict verdict, int version, String by, Instant at) {}
+    record Section(String key, String text, @Nullable Verdict verdict, int version, String by, Instant at) {}
 
     static String ofRound(int number) {
         return "round-" + number;

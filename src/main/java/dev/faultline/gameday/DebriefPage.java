@@ -38,13 +38,19 @@ final class DebriefPage {
     /** @param typed what could not be kept is shown again, beside what is there now */
     static List<SectionBox> sections(Audience.Seen seen, Typed typed) {
         var boxes = new ArrayList<SectionBox>();
-        boxes.add(box(seen, typed, Debrief.HOT_WASH, "Hot wash", "In the room, at once: what went as we thought, what did not, what did we get lucky with?"));
+        boxes.add(box(
+                seen,
+                typed,
+                Debrief.HOT_WASH,
+                "Hot wash",
+                "In the room, at once: what went as we thought, what did not, what did we get lucky with?"));
         for (int number = 1; number <= seen.rounds().size(); number++) {
             boxes.add(box(
                     seen,
                     typed,
                     Debrief.ofRound(number),
-                    "Round %d: %s".formatted(number, seen.day().plan().round(number).name()),
+                    "Round %d: %s"
+                            .formatted(number, seen.day().plan().round(number).name()),
                     seen.day().plan().round(number).hypothesis()));
         }
         boxes.add(box(seen, typed, Debrief.SUMMARY, "Summary", "For somebody who was not there, in a few sentences."));
@@ -54,7 +60,12 @@ final class DebriefPage {
                 Debrief.SURPRISES,
                 "What surprised us",
                 "What should others know? No surprises? Say why you believe it."));
-        boxes.add(box(seen, typed, Debrief.FINDINGS, "Findings", "Weak spots, and dependencies that nobody had written down."));
+        boxes.add(box(
+                seen,
+                typed,
+                Debrief.FINDINGS,
+                "Findings",
+                "Weak spots, and dependencies that nobody had written down."));
         boxes.add(box(seen, typed, Debrief.EXERCISE, "The exercise itself", "What to do differently the next time."));
         boxes.add(box(seen, typed, Debrief.NO_ACTIONS, "Why there is no action", "Only where none is needed."));
         return boxes;

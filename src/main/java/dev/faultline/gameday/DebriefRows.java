@@ -62,7 +62,9 @@ class DebriefRows {
                 .param("day", day)
                 .param("section", section.key())
                 .param("body", section.text())
-                .param("verdict", section.verdict() == null ? null : section.verdict().name())
+                .param(
+                        "verdict",
+                        section.verdict() == null ? null : section.verdict().name())
                 .param("version", section.version())
                 .param("by", section.by())
                 .param("at", GameDayRows.time(section.at()))

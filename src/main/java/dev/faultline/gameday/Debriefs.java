@@ -74,14 +74,7 @@ class Debriefs {
         return desk.change(caller, id, held -> {
             demandOpen(held, caller);
             var action = new Action(
-                    desk.newId(),
-                    rows.nextNumber(id),
-                    terms,
-                    Action.State.OPEN,
-                    "",
-                    1,
-                    caller.actor(),
-                    held.now());
+                    desk.newId(), rows.nextNumber(id), terms, Action.State.OPEN, "", 1, caller.actor(), held.now());
             rows.put(id, action);
             tellTerms(held, action, true);
             return action;
@@ -175,7 +168,8 @@ class Debriefs {
         var due = fields.value("due", LocalDate.EPOCH, "date", Debriefs::date);
         var doneWhen = fields.text("doneWhen", 1, 500);
         var blocker = fields.flag("blocker", false);
-        if (fields.complaints() == 0 && due.isBefore(LocalDate.ofInstant(desk.now(), ZoneOffset.UTC).minusDays(1))) {
+        if (fields.complaints() == 0
+                && due.isBefore(LocalDate.ofInstant(desk.now(), ZoneOffset.UTC).minusDays(1))) {
             fields.error("due", "past", "This day is over.");
         }
         var owner = accounts.named(login);

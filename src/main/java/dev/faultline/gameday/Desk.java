@@ -126,20 +126,25 @@ class Desk {
             var from = day.state();
             day = day.changed(day.course().become(next, now), actor, now);
             rows.update(day);
-            tell(new GameDayFact.Became(day.id(), day.team(), actor, event, from, next, why));
+            if (event != GameDayEvent.EDIT || from != next) {
+                tell(new GameDayFact.Became(day.id(), day.team(), actor, event, from, next, why));
+            }
         }
 
         void demandState(GameDayState... wanted) {
             if (!List.of(wanted).contains(day.state())) {
-                throw Problem.conflict("state", "It is %s; that does not happen then.".formatted(day.state().inWords()));
+                throw Problem.conflict(
+                        "state",
+                        "It is %s; that does not happen then."
+                                .formatted(day.state().inWords()));
             }
         }
 
         /** @throws Problem forbidden for whoever has none of these duties */
         void demandDuty(Caller caller, Duty... duties) {
             if (parts().stream()
-                    .noneMatch(each -> each.person().equals(caller.id())
-                            && List.of(duties).contains(each.duty()))) {
+                    .noneMatch(each ->
+                            each.person().equals(caller.id()) && List.of(duties).contains(each.duty()))) {
                 throw Problem.forbidden("Only the %s does this."
                         .formatted(List.of(duties).stream().map(Duty::word).collect(Collectors.joining(" or the "))));
             }

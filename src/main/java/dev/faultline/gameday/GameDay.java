@@ -10,14 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param consentOf the teams that have to agree to the plan
  */
-record GameDay(
-        UUID id,
-        UUID team,
-        String name,
-        Written written,
-        Course course,
-        Set<UUID> consentOf,
-        Trace trace) {
+record GameDay(UUID id, UUID team, String name, Written written, Course course, Set<UUID> consentOf, Trace trace) {
 
     GameDay {
         consentOf = Set.copyOf(consentOf);

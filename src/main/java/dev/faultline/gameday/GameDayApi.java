@@ -79,8 +79,9 @@ class GameDayApi {
     @PostMapping
     @Operation(
             summary = "Begin to plan a GameDay",
-            description = "With a plan, which may lack anything so far, or with the name of a template: table-top, pod-loss, az-loss,"
-                    + " restore-drill, pager-drill.")
+            description =
+                    "With a plan, which may lack anything so far, or with the name of a template: table-top, pod-loss, az-loss,"
+                            + " restore-drill, pager-drill.")
     ResponseEntity<GameDayView> create(
             @AuthenticationPrincipal Caller caller,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
@@ -107,7 +108,8 @@ class GameDayApi {
     @PutMapping("/{id}")
     @Operation(
             summary = "Write the plan anew",
-            description = "What others agreed to is void when the plan is another one. Not any more once the briefing is open.")
+            description =
+                    "What others agreed to is void when the plan is another one. Not any more once the briefing is open.")
     ResponseEntity<GameDayView> update(
             @AuthenticationPrincipal Caller caller, @PathVariable UUID id, IfMatch seen, Fields body) {
         days.update(caller, id, body, seen);
@@ -155,8 +157,9 @@ class GameDayApi {
     @PostMapping("/{id}/events")
     @Operation(
             summary = "Let something happen to it",
-            description = "event is submit, schedule (with startsAt), postpone, cancel, brief, go, no-go, hold, resume, finish, recover,"
-                    + " all-clear, close-hot-wash, review or close; reason says why. 409 with everything that is missing.")
+            description =
+                    "event is submit, schedule (with startsAt), postpone, cancel, brief, go, no-go, hold, resume, finish, recover,"
+                            + " all-clear, close-hot-wash, review or close; reason says why. 409 with everything that is missing.")
     GameDayView happen(@AuthenticationPrincipal Caller caller, @PathVariable UUID id, Fields body) {
         days.happen(caller, id, body);
         return view(caller, id);
@@ -171,7 +174,8 @@ class GameDayApi {
     @PostMapping("/{id}/stop")
     @Operation(
             summary = "Stop this GameDay and what it started",
-            description = "Always welcome: 200 also when nothing goes on. It is stopped when every run has proved that it is over.")
+            description =
+                    "Always welcome: 200 also when nothing goes on. It is stopped when every run has proved that it is over.")
     GameDayView stop(
             @AuthenticationPrincipal Caller caller, @PathVariable UUID id, @Body(mayBeEmpty = true) Fields body) {
         var reason = body.text("reason", 0, GameDays.LONGEST_REASON, "");
@@ -201,7 +205,9 @@ class GameDayApi {
     }
 
     @PostMapping("/{id}/steady-state")
-    @Operation(summary = "Read the steady state of every round now", description = "Before go, and before the all-clear.")
+    @Operation(
+            summary = "Read the steady state of every round now",
+            description = "Before go, and before the all-clear.")
     Page<GameDayView.SaidView> steadyState(
             @AuthenticationPrincipal Caller caller, @PathVariable UUID id, @Body(mayBeEmpty = true) Fields body) {
         body.end();
@@ -219,8 +225,9 @@ class GameDayApi {
     @PostMapping("/{id}/rounds/{number}")
     @Operation(
             summary = "Start, end or skip a round",
-            description = "do is start, end (an inject, with verdict), skip (with note) or own (what its run left unconfirmed)."
-                    + " 409 with every reason when a guard refuses, 423 while STOP is pressed.")
+            description =
+                    "do is start, end (an inject, with verdict), skip (with note) or own (what its run left unconfirmed)."
+                            + " 409 with every reason when a guard refuses, 423 while STOP is pressed.")
     Page<GameDayView.RoundView> act(
             @AuthenticationPrincipal Caller caller, @PathVariable UUID id, @PathVariable int number, Fields body) {
         rounds.act(caller, id, number, body);
@@ -302,7 +309,8 @@ class GameDayApi {
     @PatchMapping("/{id}/actions/{action}")
     @Operation(
             summary = "Change an action, or how far it is",
-            description = "Either its terms as a whole, or state with outcome: evidence of what is done, the reason of what is declined.")
+            description =
+                    "Either its terms as a whole, or state with outcome: evidence of what is done, the reason of what is declined.")
     GameDayView.ActionView change(
             @AuthenticationPrincipal Caller caller, @PathVariable UUID id, @PathVariable UUID action, Fields body) {
         return GameDayView.ActionView.of(debriefs.change(caller, id, action, body));

@@ -7,7 +7,6 @@ import static dev.faultline.gameday.GameDayState.CLOSED;
 import static dev.faultline.gameday.GameDayState.DEBRIEFING;
 import static dev.faultline.gameday.GameDayState.DRAFT;
 import static dev.faultline.gameday.GameDayState.FOLLOW_UP;
-import static dev.faultline.gameday.GameDayState.HOLD;
 import static dev.faultline.gameday.GameDayState.IN_REVIEW;
 import static dev.faultline.gameday.GameDayState.LIVE;
 import static dev.faultline.gameday.GameDayState.POSTPONED;
@@ -71,8 +70,7 @@ enum GameDayEvent {
         }
     }
 
-    private record Way(
-            GameDayState from, GameDayEvent event, Function<Senses, List<Missing>> guard, GameDayState to) {}
+    private record Way(GameDayState from, GameDayEvent event, Function<Senses, List<Missing>> guard, GameDayState to) {}
 
     private static final List<Way> WAYS = List.of(
             free(DRAFT, EDIT, DRAFT),

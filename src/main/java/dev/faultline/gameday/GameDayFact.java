@@ -3,6 +3,7 @@ package dev.faultline.gameday;
 import dev.faultline.timeline.Fact;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Locale;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -42,13 +43,7 @@ sealed interface GameDayFact extends Fact {
 
     /** @param why in the words of whoever did it; empty when they gave none */
     record Became(
-            UUID gameday,
-            UUID team,
-            String actor,
-            GameDayEvent event,
-            GameDayState from,
-            GameDayState to,
-            String why)
+            UUID gameday, UUID team, String actor, GameDayEvent event, GameDayState from, GameDayState to, String why)
             implements GameDayFact {
         @Override
         public String kind() {
@@ -62,8 +57,13 @@ sealed interface GameDayFact extends Fact {
     }
 
     /** @param from who had it until now; null when nobody had */
-    record TookDuty(UUID gameday, UUID team, String actor, Duty duty, String person, @Nullable String from)
-            implements GameDayFact {
+    record TookDuty(
+            UUID gameday,
+            UUID team,
+            String actor,
+            Duty duty,
+            String person,
+            @Nullable String from) implements GameDayFact {
         @Override
         public String kind() {
             return from == null ? "gameday.duty-taken" : "gameday.handed-over";
@@ -128,7 +128,12 @@ sealed interface GameDayFact extends Fact {
     }
 
     /** @param began the run that goes on for it; null for an inject */
-    record RoundBegan(UUID gameday, UUID team, String actor, int round, @Nullable UUID began) implements GameDayFact {
+    record RoundBegan(
+            UUID gameday,
+            UUID team,
+            String actor,
+            int round,
+            @Nullable UUID began) implements GameDayFact {
         @Override
         public String kind() {
             return "gameday.round-began";
@@ -142,8 +147,7 @@ sealed interface GameDayFact extends Fact {
         }
     }
 
-    record RoundRefused(UUID gameday, UUID team, String actor, int round, List<String> reasons)
-            implements GameDayFact {
+    record RoundRefused(UUID gameday, UUID team, String actor, int round, List<String> reasons) implements GameDayFact {
         @Override
         public String kind() {
             return "gameday.round-refused";
@@ -186,8 +190,13 @@ sealed interface GameDayFact extends Fact {
     }
 
     /** @param at when it was seen, where that was not now */
-    record Noted(UUID gameday, UUID team, String actor, Mark mark, String text, @Nullable Instant at)
-            implements GameDayFact {
+    record Noted(
+            UUID gameday,
+            UUID team,
+            String actor,
+            Mark mark,
+            String text,
+            @Nullable Instant at) implements GameDayFact {
         @Override
         public String kind() {
             return "gameday." + mark.word();
@@ -235,7 +244,8 @@ sealed interface GameDayFact extends Fact {
             implements GameDayFact {
         @Override
         public String kind() {
-            return "gameday.action-" + state.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+            return "gameday.action-"
+                    + state.name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
 
         @Override
@@ -244,7 +254,7 @@ sealed interface GameDayFact extends Fact {
                     .formatted(
                             action,
                             title,
-                            state.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '),
+                            state.name().toLowerCase(Locale.ROOT).replace('_', ' '),
                             outcome.isEmpty() ? "" : ": " + outcome);
         }
     }

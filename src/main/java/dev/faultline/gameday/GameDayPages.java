@@ -65,7 +65,9 @@ class GameDayPages {
         Map<String, String> experiments(Caller caller) {
             var offered = new LinkedHashMap<String, String>();
             offered.put("", "none: an inject is read out");
-            experiments.toChooseFrom(caller).forEach(each -> offered.put(each.id().toString(), each.name()));
+            experiments
+                    .toChooseFrom(caller)
+                    .forEach(each -> offered.put(each.id().toString(), each.name()));
             return offered;
         }
 
@@ -130,8 +132,7 @@ class GameDayPages {
         return save(caller, id, PlanForm.typed(sent), model, response);
     }
 
-    private String save(
-            Caller caller, @Nullable UUID id, PlanForm form, Model model, HttpServletResponse response) {
+    private String save(Caller caller, @Nullable UUID id, PlanForm form, Model model, HttpServletResponse response) {
         if (form.isBeingArranged()) {
             if (id != null) {
                 audience.demand(caller, id);
@@ -291,7 +292,10 @@ class GameDayPages {
         try {
             moved.put(
                     "startsAt",
-                    LocalDateTime.parse(local.strip()).atZone(zone).toOffsetDateTime().toString());
+                    LocalDateTime.parse(local.strip())
+                            .atZone(zone)
+                            .toOffsetDateTime()
+                            .toString());
         } catch (DateTimeParseException unfit) {
             return sent; // refused as what it is
         }
@@ -307,7 +311,12 @@ class GameDayPages {
             HttpServletResponse response) {
         var typed = new Typed(sent);
         return after(
-                caller, id, typed, model, response, () -> stopping.stop(caller, id, typed.of("reason").strip()));
+                caller,
+                id,
+                typed,
+                model,
+                response,
+                () -> stopping.stop(caller, id, typed.of("reason").strip()));
     }
 
     @PostMapping("/{id}/say")
@@ -328,8 +337,7 @@ class GameDayPages {
             @RequestParam Map<String, String> sent,
             Model model,
             HttpServletResponse response) {
-        return after(
-                caller, id, new Typed(sent), model, response, () -> briefings.readSteadyState(caller, id));
+        return after(caller, id, new Typed(sent), model, response, () -> briefings.readSteadyState(caller, id));
     }
 
     @PostMapping("/{id}/rounds/{number}")

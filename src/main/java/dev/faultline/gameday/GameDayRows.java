@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -188,8 +189,13 @@ class GameDayRows {
 
     /** Those that the clock, the button and their runs move on. */
     List<UUID> underWay() {
-        return jdbc.sql("select id from gameday where state in ('SCHEDULED', 'LIVE', 'HOLD', 'STOPPING', 'RECOVERING')")
-                .query(UUID.class)
+        return jdbc.sql("""
+                        select id from gameday
+                        where state in ('LIVE', 'HOLD', 'STOPPING', 'RECOVERING')
+                           or state = 'SCHEDULED' and starts_at < clock_timestamp() + :opens * interval '1 second'
+                        """)
+                .param("opens", Guards.BRIEFING_OPENS.toSeconds())
+                .query((row, _) -> row.getObject(1, UUID.class))
                 .list();
     }
 
@@ -205,7 +211,7 @@ class GameDayRows {
                 .param("id", day.id())
                 .param("from", time(from))
                 .param("until", time(until))
-                .query(String.class)
+                .query((row, _) -> row.getString(1))
                 .list();
     }
 
@@ -231,7 +237,7 @@ class GameDayRows {
                         insert into gameday_duty (gameday_id, duty, person_id, login, since, given_by)
                         values (?, ?, ?, ?, ?, ?)
                         """)
-                .params(id, part.duty().name(), part.person(), part.login(), time(part.since()), by)
+                .params(id, part.duty().name(), part.person(), part.login(), utc(part.since()), by)
                 .update();
     }
 
@@ -239,9 +245,7 @@ class GameDayRows {
         jdbc.sql("""
                         update gameday_duty set until = ?
                         where gameday_id = ? and duty = ? and person_id = ? and until is null
-                        """)
-                .params(time(at), id, part.duty().name(), part.person())
-                .update();
+                        """).params(utc(at), id, part.duty().name(), part.person()).update();
     }
 
     // ---- consent
@@ -272,7 +276,7 @@ class GameDayRows {
                         insert into gameday_consent (gameday_id, plan_hash, team_id, person_id, person_as, at) values (?, ?, ?, ?, ?, ?)
                         on conflict do nothing
                         """)
-                .params(day.id(), day.written().hash(), team, by.id(), by.actor(), time(at))
+                .params(day.id(), day.written().hash(), team, by.id(), by.actor(), utc(at))
                 .update();
     }
 
@@ -318,11 +322,8 @@ class GameDayRows {
         var begun = jdbc.sql("""
                         select number, state, run_id, started_at, started_by, ended_at, verdict, note, owned_by
                         from gameday_round where gameday_id = ? order by number
-                        """)
-                .param(day.id())
-                .query(GameDayRows::round)
-                .list();
-        return java.util.stream.IntStream.rangeClosed(1, day.plan().rounds().size())
+                        """).param(day.id()).query(GameDayRows::round).list();
+        return IntStream.rangeClosed(1, day.plan().rounds().size())
                 .mapToObj(number -> begun.stream()
                         .filter(each -> each.number() == number)
                         .findFirst()
@@ -374,7 +375,9 @@ class GameDayRows {
                 row.getObject("team_id", UUID.class),
                 row.getString("name"),
                 new GameDay.Written(
-                        PlanReader.stored(row.getString("plan")), row.getString("plan_hash"), row.getInt("plan_version")),
+                        PlanReader.stored(row.getString("plan")),
+                        row.getString("plan_hash"),
+                        row.getInt("plan_version")),
                 new GameDay.Course(
                         GameDayState.valueOf(row.getString("state")),
                         required(row, "since"),
@@ -410,7 +413,11 @@ class GameDayRows {
         return value == null ? null : value.toInstant();
     }
 
+    static OffsetDateTime utc(Instant at) {
+        return at.atOffset(ZoneOffset.UTC);
+    }
+
     static @Nullable OffsetDateTime time(@Nullable Instant at) {
-        return at == null ? null : at.atOffset(ZoneOffset.UTC);
+        return at == null ? null : utc(at);
     }
 }

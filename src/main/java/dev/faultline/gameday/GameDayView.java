@@ -6,6 +6,7 @@ import dev.faultline.run.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Comparator;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -70,13 +71,15 @@ record GameDayView(
     }
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record StopView(Instant at, String by, String reason, @Nullable UUID halt) {}
+    record StopView(
+            Instant at, String by, String reason, @Nullable UUID halt) {}
 
     record PersonView(Duty duty, String person, Instant since) {}
 
     /** @param by null while nobody of the team has agreed to the plan as it is now */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record ConsentView(String team, @Nullable String by, @Nullable Instant at) {}
+    record ConsentView(
+            String team, @Nullable String by, @Nullable Instant at) {}
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record RoundView(
@@ -143,7 +146,7 @@ record GameDayView(
             return new DebriefView(
                     debrief.sections().values().stream()
                             .map(SectionView::of)
-                            .sorted(java.util.Comparator.comparing(SectionView::section))
+                            .sorted(Comparator.comparing(SectionView::section))
                             .toList(),
                     debrief.actions().stream().map(ActionView::of).toList());
         }
@@ -197,7 +200,7 @@ record GameDayView(
                         .findFirst()
                         .map(each -> new ConsentView(team.getValue(), each.by(), each.at()))
                         .orElseGet(() -> new ConsentView(team.getValue(), null, null)))
-                .sorted(java.util.Comparator.comparing(ConsentView::team))
+                .sorted(Comparator.comparing(ConsentView::team))
                 .toList();
     }
 

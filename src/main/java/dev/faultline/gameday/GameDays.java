@@ -65,7 +65,9 @@ class GameDays {
         var fields = document.fields();
         var name = fields.text("name", 1, 120);
         var team = team(caller, fields);
-        var plan = fields.has("template") ? fields.oneOf("template", Template.class).plan() : plan(caller, fields);
+        var plan = fields.has("template")
+                ? fields.oneOf("template", Template.class).plan()
+                : plan(caller, fields);
         fields.end();
         fields.check("The GameDay");
         return begin(caller, team, name, plan, new GameDayRows.Request(key, key == null ? null : hash));
@@ -114,7 +116,10 @@ class GameDays {
                     day,
                     caller.actor());
         } catch (DuplicateKeyException taken) {
-            throw nameTaken(name);
+            var raced = request.key() == null
+                    ? Optional.<GameDayRows.Earlier>empty()
+                    : rows.earlier(caller.actor(), request.key());
+            return repeated(raced.orElseThrow(() -> nameTaken(name)), String.valueOf(request.hash()));
         }
     }
 
@@ -160,12 +165,12 @@ class GameDays {
     }
 
     private @Nullable Integer version(Caller caller, Fields card, UUID experiment) {
-        card.has("experimentVersion"); // whoever sends back what they read may send it; it is the one of now that counts
+        card.has(
+                "experimentVersion"); // whoever sends back what they read may send it; it is the one of now that counts
         try {
             return experiments.get(caller, experiment).version();
         } catch (Problem notThere) {
-            card.error(
-                    "experimentId", "unknown-experiment", "There is no such experiment, or none that you may see.");
+            card.error("experimentId", "unknown-experiment", "There is no such experiment, or none that you may see.");
             return null;
         }
     }
@@ -208,10 +213,11 @@ class GameDays {
             if (held.day().state().isOver()) {
                 throw Problem.conflict("state", "It is over.");
             }
-            var found = person.orElseThrow(() ->
-                    Problem.invalid(FieldError.at("#/person", "unknown-person", "Nobody logs in by this name.")));
+            var found = person.orElseThrow(
+                    () -> Problem.invalid(FieldError.at("#/person", "unknown-person", "Nobody logs in by this name.")));
             var part = new Part(duty, found.id(), found.login(), held.now());
-            var before = held.parts().stream().filter(each -> each.duty() == duty).toList();
+            var before =
+                    held.parts().stream().filter(each -> each.duty() == duty).toList();
             if (before.stream().anyMatch(each -> each.person().equals(part.person()))) {
                 return part;
             }
@@ -241,8 +247,7 @@ class GameDays {
                     .findFirst()
                     .ifPresent(part -> {
                         rows.leave(id, part, held.now());
-                        held.tell(new GameDayFact.LeftDuty(
-                                id, held.day().team(), caller.actor(), duty, part.login()));
+                        held.tell(new GameDayFact.LeftDuty(id, held.day().team(), caller.actor(), duty, part.login()));
                     });
             return id;
         });
@@ -251,7 +256,8 @@ class GameDays {
     /** The team, whoever leads, and everybody for their own duty: they hand it over. */
     private static void demandMayCast(Desk.Held held, Caller caller) {
         boolean plays = held.parts().stream()
-                .anyMatch(each -> each.person().equals(caller.id()) && each.duty().leads());
+                .anyMatch(
+                        each -> each.person().equals(caller.id()) && each.duty().leads());
         if (!plays) {
             held.demandTeam(caller);
         }
@@ -301,7 +307,8 @@ class GameDays {
         fields.end();
         fields.check();
         desk.change(caller, id, held -> {
-            if (!caller.may(Permission.APPROVE) || held.senses().owners().stream().noneMatch(caller::mayTouch)) {
+            if (!caller.may(Permission.APPROVE)
+                    || held.senses().owners().stream().noneMatch(caller::mayTouch)) {
                 throw Problem.forbidden("None of the teams that have to agree is yours.");
             }
             held.happen(GameDayEvent.RETURN, reason);

@@ -149,8 +149,7 @@ final class Guards {
     /** Nothing goes on while STOP holds. */
     static List<Missing> released(Senses senses) {
         return senses.halts().stream()
-                .map(halt -> new Missing(
-                        "halt", "%s pressed STOP, and nobody has released it.".formatted(halt.by())))
+                .map(halt -> new Missing("halt", "%s pressed STOP, and nobody has released it.".formatted(halt.by())))
                 .toList();
     }
 
@@ -190,7 +189,8 @@ final class Guards {
                                     .filter(each -> each.value().equals(Said.YES))
                                     .isPresent(),
                     "roll-call",
-                    "%s, the %s, is not there.".formatted(part.login(), part.duty().word()));
+                    "%s, the %s, is not there."
+                            .formatted(part.login(), part.duty().word()));
         }
     }
 
@@ -225,7 +225,8 @@ final class Guards {
                     missing,
                     vote.isPresent() || !needed(senses.day().plan()).contains(part.duty()),
                     "go",
-                    "%s, the %s, has not said go.".formatted(part.login(), part.duty().word()));
+                    "%s, the %s, has not said go."
+                            .formatted(part.login(), part.duty().word()));
         }
     }
 
@@ -235,7 +236,11 @@ final class Guards {
             missing.add(new Missing("drill", "STOP was never drilled here."));
             return;
         }
-        demand(missing, drill.get().passed(), "drill", "The last drill of STOP did not pass: %s.".formatted(drill.get().inWords()));
+        demand(
+                missing,
+                drill.get().passed(),
+                "drill",
+                "The last drill of STOP did not pass: %s.".formatted(drill.get().inWords()));
         demand(
                 missing,
                 drill.get().endedAt().isAfter(senses.now().minus(DRILL_COUNTS)),
@@ -256,7 +261,8 @@ final class Guards {
             } else if (!read.get().value().equals(Said.YES)) {
                 missing.add(new Missing(
                         "steady-state",
-                        "The steady state of round %d does not hold: %s".formatted(number, read.get().note())));
+                        "The steady state of round %d does not hold: %s"
+                                .formatted(number, read.get().note())));
             }
         }
     }
@@ -270,8 +276,7 @@ final class Guards {
         return senses.rounds().stream()
                 .filter(each -> !each.state().isOver())
                 .map(each -> new Missing(
-                        "round-" + each.number(),
-                        "Round %d is neither over nor skipped.".formatted(each.number())))
+                        "round-" + each.number(), "Round %d is neither over nor skipped.".formatted(each.number())))
                 .toList();
     }
 
@@ -326,7 +331,11 @@ final class Guards {
         var missing = new ArrayList<Missing>();
         var debrief = senses.debrief();
         demand(missing, debrief.says(Debrief.SUMMARY), "summary", "The summary is missing.");
-        demand(missing, debrief.says(Debrief.SURPRISES), "surprises", "What surprised us is missing; say why nothing did.");
+        demand(
+                missing,
+                debrief.says(Debrief.SURPRISES),
+                "surprises",
+                "What surprised us is missing; say why nothing did.");
         for (var round : senses.rounds()) {
             demand(
                     missing,

@@ -33,8 +33,8 @@ final class PlanForm {
             "onCall",
             "length",
             "zone");
-    private static final List<String> OF_ROUND = List.of(
-            "name", "experimentId", "inject", "hypothesis", "signal", "abort", "rollback", "length");
+    private static final List<String> OF_ROUND =
+            List.of("name", "experimentId", "inject", "hypothesis", "signal", "abort", "rollback", "length");
 
     private final Map<String, String> values;
     private final int rounds;
@@ -167,7 +167,10 @@ final class PlanForm {
             TEXTS.forEach(each -> put(members, each, of(each)));
             LINES.forEach(each -> members.put(
                     each,
-                    of(each).lines().map(String::strip).filter(line -> !line.isEmpty()).toList()));
+                    of(each).lines()
+                            .map(String::strip)
+                            .filter(line -> !line.isEmpty())
+                            .toList()));
             members.put("level", of("level").matches("[1-5]") ? Integer.valueOf(of("level")) : of("level"));
             members.put("rounds", cards().stream().map(PlanForm::card).toList());
         }

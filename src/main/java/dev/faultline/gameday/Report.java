@@ -50,8 +50,7 @@ record Report(
         @Nullable String whyNoAction,
         List<FactLine> timeline) {
 
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss xxx", Locale.ROOT);
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss xxx", Locale.ROOT);
     private static final DateTimeFormatter UTC = DateTimeFormatter.ofPattern("HH:mm:ss.SSS'Z'", Locale.ROOT);
 
     /** @param local in the zone of the report */
@@ -98,9 +97,7 @@ record Report(
     static Report of(Audience.Seen seen, List<Timeline.Entry> oldestFirst, ZoneId zone) {
         var day = seen.day();
         var over = day.course().overAt();
-        var facts = oldestFirst.stream()
-                .filter(each -> over == null || !each.at().isAfter(over))
-                .toList();
+        var facts = untilTheAllClear(oldestFirst);
         var stop = day.course().stop();
         return new Report(
                 1,
@@ -118,9 +115,7 @@ record Report(
                 day.plan().exclusions(),
                 moment(day.course().liveAt(), zone),
                 moment(over, zone),
-                stop == null
-                        ? null
-                        : "%s, %s: %s".formatted(local(stop.at(), zone), stop.by(), stop.reason()),
+                stop == null ? null : "%s, %s: %s".formatted(local(stop.at(), zone), stop.by(), stop.reason()),
                 seen.parts().stream()
                         .map(each -> "%s: %s".formatted(each.duty().title(), each.login()))
                         .toList(),
@@ -134,6 +129,12 @@ record Report(
                 seen.debrief().actions().stream().map(Report::action).toList(),
                 seen.debrief().says(Debrief.NO_ACTIONS) ? seen.debrief().text(Debrief.NO_ACTIONS) : null,
                 timeline(facts, day.course(), zone));
+    }
+
+    /** What is told afterwards is about the report itself. */
+    private static List<Timeline.Entry> untilTheAllClear(List<Timeline.Entry> facts) {
+        int end = facts.stream().map(Timeline.Entry::kind).toList().lastIndexOf("gameday.all-clear");
+        return end < 0 ? facts : facts.subList(0, end + 1);
     }
 
     private static List<TextPart> texts(Debrief debrief) {
@@ -199,8 +200,7 @@ record Report(
         }
         var mine = facts.stream()
                 .filter(each -> !seenAt(each).isBefore(began)
-                        && (round.endedAt() == null
-                                || !seenAt(each).isAfter(Objects.requireNonNull(round.endedAt()))))
+                        && (round.endedAt() == null || !seenAt(each).isAfter(Objects.requireNonNull(round.endedAt()))))
                 .toList();
         var effect = mine.stream()
                 .filter(ofKind("injection.active").or(each -> round.run() == null && isBeginning(each, round)))
@@ -229,7 +229,10 @@ record Report(
         return took.isNegative()
                 ? Optional.empty()
                 : Optional.of(new Figure(
-                        name, Times.exactly(took), from.get().words(), until.get().words()));
+                        name,
+                        Times.exactly(took),
+                        from.get().words(),
+                        until.get().words()));
     }
 
     private static Predicate<Timeline.Entry> ofKind(String kind) {

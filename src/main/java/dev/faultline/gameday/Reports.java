@@ -41,7 +41,7 @@ class Reports {
     }
 
     String html(Report report) {
-        return fragments.render("gameday/report", "document", Map.of("report", report));
+        return "<!DOCTYPE html>\n" + fragments.render("gameday/report", "document", Map.of("report", report));
     }
 
     static String markdown(Report report) {
@@ -53,7 +53,10 @@ class Reports {
         item(out, "Level", report.level() + (report.environment().isEmpty() ? "" : ", " + report.environment()));
         item(out, "Plan", "version %d, %s".formatted(report.planVersion(), report.planHash()));
         item(out, "Began", report.began() == null ? "never" : report.began().local());
-        item(out, "All clear", report.over() == null ? "not given" : report.over().local());
+        item(
+                out,
+                "All clear",
+                report.over() == null ? "not given" : report.over().local());
         item(out, "Stopped", report.stop() == null ? "no" : report.stop());
         report.people().forEach(each -> out.append("- ").append(escaped(each)).append('\n'));
         report.figures().forEach(each -> figure(out, each));
@@ -65,10 +68,8 @@ class Reports {
         report.rounds().forEach(each -> round(out, each));
         actions(out, report);
         timeline(out, report.timeline());
-        return out.append("\nSHA-256 of everything above: ")
-                .append(Wire.sha256(out.toString()))
-                .append('\n')
-                .toString();
+        var text = out.toString();
+        return text + "\nSHA-256 of everything above: " + Wire.sha256(text) + "\n";
     }
 
     private static void item(StringBuilder out, String name, String value) {
@@ -77,7 +78,11 @@ class Reports {
 
     private static void section(StringBuilder out, String title, String text) {
         if (!text.isBlank()) {
-            out.append("\n## ").append(title).append("\n\n").append(paragraphs(text)).append('\n');
+            out.append("\n## ")
+                    .append(title)
+                    .append("\n\n")
+                    .append(paragraphs(text))
+                    .append('\n');
         }
     }
 
@@ -143,30 +148,29 @@ class Reports {
             return;
         }
         out.append("| No. | What | Owner | Due | Done when | State |\n|---|---|---|---|---|---|\n");
-        report.actions().forEach(each -> out.append("| ")
-                .append(each.number())
-                .append(" | ")
-                .append(cell(each.title()))
-                .append(each.blocker() ? " **(blocker)**" : "")
-                .append(" | ")
-                .append(cell(each.owner()))
-                .append(" | ")
-                .append(each.due())
-                .append(" | ")
-                .append(cell(each.doneWhen()))
-                .append(" | ")
-                .append(each.state())
-                .append(each.outcome().isEmpty() ? "" : ": " + cell(each.outcome()))
-                .append(" |\n"));
+        report.actions()
+                .forEach(each -> out.append("| ")
+                        .append(each.number())
+                        .append(" | ")
+                        .append(cell(each.title()))
+                        .append(each.blocker() ? " **(blocker)**" : "")
+                        .append(" | ")
+                        .append(cell(each.owner()))
+                        .append(" | ")
+                        .append(each.due())
+                        .append(" | ")
+                        .append(cell(each.doneWhen()))
+                        .append(" | ")
+                        .append(each.state())
+                        .append(each.outcome().isEmpty() ? "" : ": " + cell(each.outcome()))
+                        .append(" |\n"));
     }
 
     private static void timeline(StringBuilder out, List<Report.FactLine> timeline) {
         out.append("\n## Timeline\n\n| UTC | Here | What | Who |\n|---|---|---|---|\n");
         for (var line : timeline) {
             if (!line.gap().isEmpty()) {
-                out.append("| | | *")
-                        .append(line.gap())
-                        .append(" without a word* | |\n");
+                out.append("| | | *").append(line.gap()).append(" without a word* | |\n");
             }
             out.append("| ")
                     .append(line.utc())

@@ -72,7 +72,10 @@ class Rounds {
             throw halted.asProblem("No round");
         } catch (Refused refused) {
             tellRefused(
-                    caller, id, number, refused.refusals().stream().map(Answer::said).toList());
+                    caller,
+                    id,
+                    number,
+                    refused.refusals().stream().map(Answer::said).toList());
             throw new Problem(409, "refused", "The round is refused", String.valueOf(refused.getMessage()))
                     .with("reasons", refused.refusals());
         }
@@ -112,7 +115,8 @@ class Rounds {
         if (!Objects.equals(card.version(), version)) {
             throw Problem.conflict(
                     "another-version",
-                    "The experiment is at version %d; what was approved is version %d.".formatted(version, card.version()));
+                    "The experiment is at version %d; what was approved is version %d."
+                            .formatted(version, card.version()));
         }
         return begun.id();
     }
@@ -144,7 +148,8 @@ class Rounds {
             held.demandDuty(caller, Duty.INJECTOR, Duty.COMMANDER, Duty.FACILITATOR);
             var round = held.senses().rounds().get(number - 1);
             if (round.state() != Round.State.GIVEN) {
-                throw Problem.conflict("state", "Only an inject is ended like this; a run ends by itself, or is stopped.");
+                throw Problem.conflict(
+                        "state", "Only an inject is ended like this; a run ends by itself, or is stopped.");
             }
             return close(held, round, Round.State.DONE, verdict, note);
         });
@@ -161,8 +166,7 @@ class Rounds {
         });
     }
 
-    private Round close(
-            Desk.Held held, Round round, Round.State how, @Nullable Verdict verdict, String note) {
+    private Round close(Desk.Held held, Round round, Round.State how, @Nullable Verdict verdict, String note) {
         var ended = round.ended(how, verdict, note, held.now());
         rows.put(held.day().id(), ended);
         held.tell(new GameDayFact.RoundEnded(

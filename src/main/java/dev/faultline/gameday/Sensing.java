@@ -84,9 +84,7 @@ class Sensing {
     }
 
     private static Stream<ResolvedPlan.Hurt> hurt(Collection<ResolvedPlan> reach) {
-        return reach.stream()
-                .flatMap(each -> each.steps().stream())
-                .flatMap(each -> each.targets().stream());
+        return reach.stream().flatMap(each -> each.steps().stream()).flatMap(each -> each.targets().stream());
     }
 
     private final class World implements Senses {
@@ -145,7 +143,7 @@ class Sensing {
             if (at == null) {
                 return List.of();
             }
-            var from = at.isBefore(now) ? now : at;
+            var from = day.state() == GameDayState.BRIEFING || at.isBefore(now) ? now : at;
             var reach = reach(day.plan());
             var environments = hurt(reach).map(ResolvedPlan.Hurt::environment).collect(Collectors.toSet());
             environments.add(day.plan().environment());
@@ -161,7 +159,9 @@ class Sensing {
         @Override
         public List<String> others() {
             var at = day.course().startsAt();
-            return at == null ? List.of() : rows.others(day, at, at.plus(day.plan().length()));
+            return at == null
+                    ? List.of()
+                    : rows.others(day, at, at.plus(day.plan().length()));
         }
 
         @Override
@@ -203,7 +203,8 @@ class Sensing {
         private Set<String> environments(UUID experiment) {
             try {
                 return outside.blastRadius()
-                        .environments(outside.experiments().get(NOBODY, experiment).definition());
+                        .environments(
+                                outside.experiments().get(NOBODY, experiment).definition());
             } catch (Problem gone) {
                 return Set.of();
             }
@@ -216,7 +217,9 @@ class Sensing {
 
         @Override
         public Map<UUID, RunViews.Row> runs() {
-            var runs = rounds().stream().flatMap(each -> Stream.ofNullable(each.run())).toList();
+            var runs = rounds().stream()
+                    .flatMap(each -> Stream.ofNullable(each.run()))
+                    .toList();
             return outside.runs().of(runs).stream().collect(Collectors.toMap(RunViews.Row::id, Function.identity()));
         }
 

@@ -73,9 +73,7 @@ class Stopping {
         return held.senses().rounds().stream()
                 .flatMap(each -> Stream.ofNullable(each.run()))
                 .filter(each -> going.containsKey(each)
-                        && !Objects.requireNonNull(going.get(each))
-                                .runState()
-                                .isTerminal())
+                        && !Objects.requireNonNull(going.get(each)).runState().isTerminal())
                 .toList();
     }
 

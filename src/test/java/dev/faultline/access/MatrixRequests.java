@@ -172,9 +172,8 @@ final class MatrixRequests {
             case "PUT /api/v1/services/{name}" -> "{\"contact\": \"the matrix\"}";
             case "POST /api/v1/services/import" ->
                 "{\"services\": [{\"name\": \"matrix-%d\"}]}".formatted(made.incrementAndGet());
-            case "POST /api/v1/gamedays",
-                    "PUT /api/v1/gamedays/{id}",
-                    "POST /api/v1/gamedays/{id}/clone" -> "{\"name\": \"matrix %d\"}".formatted(made.incrementAndGet());
+            case "POST /api/v1/gamedays", "PUT /api/v1/gamedays/{id}", "POST /api/v1/gamedays/{id}/clone" ->
+                "{\"name\": \"matrix %d\"}".formatted(made.incrementAndGet());
             case "POST /api/v1/gamedays/{id}/people", "POST /api/v1/gamedays/{id}/people/leave" ->
                 "{\"duty\": \"observer\", \"person\": \"%s\"}".formatted(planner.name());
             case "POST /api/v1/gamedays/{id}/events" -> "{\"event\": \"cancel\", \"reason\": \"for the matrix\"}";

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.faultline.SignedIn;
 import dev.faultline.access.Caller;
 import dev.faultline.access.Role;
+import dev.faultline.access.Teams;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
@@ -18,7 +21,39 @@ import tools.jackson.databind.json.JsonMapper;
 /** A GameDay for tests, with a team of its own and a person for each duty, led over the API. */
 final class Day {
 
-    final UUID team;
+    /** The same people for every GameDay of one server: to make somebody takes a password, and so a while. */
+    private record Cast(
+            Caller planner,
+            Caller approver,
+            Caller facilitator,
+            Caller commander,
+            Caller injector,
+            Caller scribe,
+            Caller observer) {
+
+        private static final Map<SignedIn, Cast> MADE = new ConcurrentHashMap<>();
+
+        static Cast of(SignedIn signedIn) {
+            return MADE.computeIfAbsent(
+                    signedIn,
+                    _ -> new Cast(
+                            signedIn.person(Role.OPERATOR, NOWHERE),
+                            signedIn.person(Role.APPROVER, NOWHERE),
+                            signedIn.person(Role.OPERATOR, NOWHERE),
+                            signedIn.person(Role.OPERATOR, NOWHERE),
+                            signedIn.person(Role.OPERATOR, NOWHERE),
+                            signedIn.person(Role.OPERATOR, NOWHERE),
+                            signedIn.person(Role.VIEWER, NOWHERE)));
+        }
+
+        private static final UUID[] NOWHERE = {Teams.MAIN};
+
+        List<Caller> all() {
+            return List.of(planner, approver, facilitator, commander, injector, scribe, observer);
+        }
+    }
+
+    final UUID team = UUID.randomUUID();
     final Caller planner;
     final Caller approver;
     final Caller facilitator;
@@ -34,14 +69,24 @@ final class Day {
     private Day(SignedIn signedIn, JdbcClient database) {
         this.signedIn = signedIn;
         this.database = database;
-        team = signedIn.newTeam();
-        planner = signedIn.person(Role.OPERATOR, team);
-        approver = signedIn.person(Role.APPROVER, team);
-        facilitator = signedIn.person(Role.OPERATOR, team);
-        commander = signedIn.person(Role.OPERATOR, team);
-        injector = signedIn.person(Role.OPERATOR, team);
-        scribe = signedIn.person(Role.OPERATOR, team);
-        observer = signedIn.person(Role.VIEWER, team);
+        database.sql("insert into team (id, name) values (?, ?)")
+                .params(team, "team " + team)
+                .update();
+        var cast = Cast.of(signedIn);
+        cast.all()
+                .forEach(each -> {
+                    database.sql("delete from membership where person_id = ?").param(each.id()).update();
+                    database.sql("insert into membership (person_id, team_id) values (?, ?)")
+                            .params(each.id(), team)
+                            .update();
+                });
+        planner = cast.planner();
+        approver = cast.approver();
+        facilitator = cast.facilitator();
+        commander = cast.commander();
+        injector = cast.injector();
+        scribe = cast.scribe();
+        observer = cast.observer();
     }
 
     static Day draft(SignedIn signedIn, JdbcClient database, String plan) {
@@ -59,8 +104,12 @@ final class Day {
 
     /** One round that runs an experiment which selects nothing, and an inject. */
     static Day ofHarmless(SignedIn signedIn, JdbcClient database) {
+        return ofHarmless(signedIn, database, "2s");
+    }
+
+    static Day ofHarmless(SignedIn signedIn, JdbcClient database, String lasting) {
         var day = new Day(signedIn, database);
-        var experiment = day.experiment("nobody is hurt", "2s");
+        var experiment = day.experiment("nobody is hurt", lasting);
         var made = day.as(day.planner).post("/api/v1/gamedays", hurting("Nobody is hurt", experiment));
         assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
         day.id = json(made).path("id").asString();
@@ -91,7 +140,8 @@ final class Day {
     }
 
     String experiment(String name, String duration) {
-        var made = as(planner).post("/api/v1/experiments", """
+        var made = as(planner)
+                .post("/api/v1/experiments", """
                 {"name": "%s %s", "hypothesis": "It answers.",
                  "probes": [{"name": "alive", "type": "http", "url": "%s/health/live", "reading": "status", "interval": "1s",
                              "tolerance": {"exactly": 200}}],
@@ -179,7 +229,10 @@ final class Day {
     }
 
     HttpResponse<String> agree(Caller who) {
-        return post(who, "/approve", "{\"planHash\": \"%s\"}".formatted(read().path("planHash").asString()));
+        return post(
+                who,
+                "/approve",
+                "{\"planHash\": \"%s\"}".formatted(read().path("planHash").asString()));
     }
 
     HttpResponse<String> schedule(Instant at) {
@@ -220,7 +273,8 @@ final class Day {
         for (var missing : gates("go")) {
             if (missing.path("guard").asString().equals("checklist")) {
                 List.of("no-incident", "smallest-first", "plan-1")
-                        .forEach(each -> post(scribe, "/briefing", "{\"tick\": \"%s\", \"done\": true}".formatted(each)));
+                        .forEach(each ->
+                                post(scribe, "/briefing", "{\"tick\": \"%s\", \"done\": true}".formatted(each)));
                 return;
             }
         }
@@ -235,9 +289,7 @@ final class Day {
         database.sql("""
                         insert into drill (id, halt_id, scope, state, started_by, started_at, since, ended_at, passed, asked, proved)
                         values (?, ?, 'global', 'ENDED', 'user:ada', clock_timestamp(), clock_timestamp(), clock_timestamp(), true, 1, 1)
-                        """)
-                .params(UUID.randomUUID(), UUID.randomUUID())
-                .update();
+                        """).params(UUID.randomUUID(), UUID.randomUUID()).update();
     }
 
     Day live() {

@@ -95,7 +95,9 @@ class DebriefTest {
 
         refused(day.event(day.facilitator, "close"), "action-1");
         var action = day.path() + "/actions/" + json(made).path("id").asString();
-        assertThat(day.as(day.injector).send("PATCH", action, "{\"state\": \"done\"}").statusCode())
+        assertThat(day.as(day.injector)
+                        .send("PATCH", action, "{\"state\": \"done\"}")
+                        .statusCode())
                 .as("not without evidence")
                 .isEqualTo(422);
         ok(day.as(day.injector)
@@ -159,14 +161,15 @@ class DebriefTest {
                 .contains("| 1 | Alert on the queue **(blocker)** |");
         var end = markdown.lastIndexOf("\nSHA-256 of everything above: ");
         assertThat(markdown.substring(end).strip())
-                .isEqualTo("SHA-256 of everything above: " + Wire.sha256(markdown.substring(0, end + 1)));
+                .isEqualTo("SHA-256 of everything above: " + Wire.sha256(markdown.substring(0, end)));
         assertThat(reader.get(day.path() + "/report.md?zone=Mars").statusCode()).isEqualTo(422);
         assertThat(reader.get(day.path() + "/report.html").body())
                 .contains("The runbook | is *empty*")
                 .doesNotContain("<script");
         assertThat(json(reader.get(day.path() + "/report.json")).path("schema").asInt())
                 .isEqualTo(1);
-        assertThat(day.browserOf(day.planner).get(day.page() + "/report").body()).contains("Times are in");
+        assertThat(day.browserOf(day.planner).get(day.page() + "/report").body())
+                .contains("Times are in");
     }
 
     @Test
@@ -178,7 +181,9 @@ class DebriefTest {
                 fact(3, at.plusSeconds(400)),
                 fact(4, at.plusSeconds(9_000)));
         var lines = DayPage.annotated(facts, at, at.plusSeconds(1_000));
-        assertThat(lines.stream().map(each -> each.gap() != null ? each.gap().took() : "fact").toList())
+        assertThat(lines.stream()
+                        .map(each -> each.gap() != null ? each.gap().took() : "fact")
+                        .toList())
                 .containsExactly("fact", "fact", "6 min 30 s", "fact", "fact");
     }
 

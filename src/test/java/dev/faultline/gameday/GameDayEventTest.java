@@ -91,8 +91,8 @@ class GameDayEventTest {
     private static final class Asked extends RuntimeException {}
 
     private static Senses curious(boolean[] asked) {
-        return (Senses) Proxy.newProxyInstance(
-                Senses.class.getClassLoader(), new Class<?>[] {Senses.class}, (_, _, _) -> {
+        return (Senses)
+                Proxy.newProxyInstance(Senses.class.getClassLoader(), new Class<?>[] {Senses.class}, (_, _, _) -> {
                     asked[0] = true;
                     throw new Asked();
                 });

@@ -76,9 +76,7 @@ class GameDayTest {
         assertThat(again.statusCode()).isEqualTo(200);
         assertThat(json(again)).isEqualTo(json(first));
         refusedAs(
-                program.post("/api/v1/gamedays", Day.talking("other"), "Idempotency-Key", "k"),
-                422,
-                "idempotency-key");
+                program.post("/api/v1/gamedays", Day.talking("other"), "Idempotency-Key", "k"), 422, "idempotency-key");
         refusedAs(program.post("/api/v1/gamedays", Day.talking("Once")), 409, "name-taken");
     }
 
@@ -108,9 +106,12 @@ class GameDayTest {
             assertThat(stranger.get(day.path() + each).statusCode()).as(each).isEqualTo(404);
         }
         for (var each : List.of("/stop", "/steady-state")) {
-            assertThat(stranger.post(day.path() + each, "").statusCode()).as(each).isEqualTo(404);
+            assertThat(stranger.post(day.path() + each, "").statusCode())
+                    .as(each)
+                    .isEqualTo(404);
         }
-        assertThat(stranger.post(day.path() + "/events", "{\"event\": \"submit\"}").statusCode())
+        assertThat(stranger.post(day.path() + "/events", "{\"event\": \"submit\"}")
+                        .statusCode())
                 .isEqualTo(404);
         assertThat(stranger.get("/api/v1/gamedays?limit=200").body()).doesNotContain(day.id());
         var browser = signedIn.as(Role.OPERATOR);
@@ -155,14 +156,16 @@ class GameDayTest {
         do {
             var page = json(program.get("/api/v1/gamedays?limit=2" + cursor));
             names.addAll(page.path("items").findValuesAsString("name"));
-            cursor = page.path("next").isNull() ? "" : "&cursor=" + page.path("next").asString();
+            cursor = page.path("next").isNull()
+                    ? ""
+                    : "&cursor=" + page.path("next").asString();
         } while (!cursor.isEmpty());
         assertThat(names).containsExactly("third of spring", "second", "first of spring");
-        assertThat(json(program.get("/api/v1/gamedays?q=SPRING"))
-                        .path("items")
-                        .findValuesAsString("name"))
+        assertThat(json(program.get("/api/v1/gamedays?q=SPRING")).path("items").findValuesAsString("name"))
                 .containsExactly("third of spring", "first of spring");
-        assertThat(json(program.get("/api/v1/gamedays?state=LIVE")).path("items").size())
+        assertThat(json(program.get("/api/v1/gamedays?state=LIVE"))
+                        .path("items")
+                        .size())
                 .isZero();
     }
 
@@ -258,7 +261,8 @@ class GameDayTest {
                 .send("PUT", "/api/v1/services/" + service, "{\"team\": \"%s\"}".formatted(nameOf(owners)));
         target(service);
         var day = Day.ofHarmless(signedIn, database);
-        var experiment = day.as(day.planner).post("/api/v1/experiments", """
+        var experiment =
+                day.as(day.planner).post("/api/v1/experiments", """
                 {"name": "hurts %s", "hypothesis": "It answers.",
                  "probes": [{"name": "alive", "type": "http", "url": "%s/health/live", "reading": "status", "tolerance": {"exactly": 200}}],
                  "method": [{"name": "one", "type": "fault", "fault": {"type": "process-pause"}, "duration": "1s",
@@ -268,7 +272,8 @@ class GameDayTest {
                 .send(
                         "PUT",
                         day.path(),
-                        Day.hurting("Nobody is hurt", json(experiment).path("id").asString()),
+                        Day.hurting(
+                                "Nobody is hurt", json(experiment).path("id").asString()),
                         "If-Match",
                         "\"1\""));
         day.submitted();
@@ -289,7 +294,10 @@ class GameDayTest {
     private void target(String service) {
         var agent = UUID.randomUUID();
         database.sql("insert into agent (id, name, public_key, last_heard_at) values (?, ?, ?, clock_timestamp())")
-                .params(agent, "agent-" + agent.toString().substring(0, 8), agent.toString().getBytes())
+                .params(
+                        agent,
+                        "agent-" + agent.toString().substring(0, 8),
+                        agent.toString().getBytes())
                 .update();
         database.sql("""
                         insert into target (id, agent_id, key, kind, name, labels, healthy, faults)
@@ -303,12 +311,7 @@ class GameDayTest {
     void anEditAfterTheApprovalIsReviewedAnew() {
         var day = talk().approved();
         ok(day.as(day.planner)
-                .send(
-                        "PUT",
-                        day.path(),
-                        Day.talking("A talk").replace("26 hours", "27 hours"),
-                        "If-Match",
-                        "\"1\""));
+                .send("PUT", day.path(), Day.talking("A talk").replace("26 hours", "27 hours"), "If-Match", "\"1\""));
         assertThat(day.state()).isEqualTo("IN_REVIEW");
         refused(day.schedule(Instant.now().plusSeconds(3600)));
     }
@@ -329,7 +332,8 @@ class GameDayTest {
         var form = new LinkedHashMap<>(Map.of("name", "A talk", "version", "1", "level", "1", "length", "1h"));
         assertThat(day.browserOf(day.planner).submit(day.page(), form).statusCode())
                 .isEqualTo(409);
-        assertThatThrownBy(() -> database.sql("update gameday set plan = '{}', plan_hash = encode(sha256('{}'), 'hex') where id = ?")
+        assertThatThrownBy(() -> database.sql(
+                                "update gameday set plan = '{}', plan_hash = encode(sha256('{}'), 'hex') where id = ?")
                         .param(UUID.fromString(day.id()))
                         .update())
                 .hasMessageContaining("is final");
@@ -371,7 +375,8 @@ class GameDayTest {
         ok(day.as(day.approver)
                 .post(
                         otherPath + "/approve",
-                        "{\"planHash\": \"%s\"}".formatted(json(other).path("planHash").asString())));
+                        "{\"planHash\": \"%s\"}"
+                                .formatted(json(other).path("planHash").asString())));
         var overlapping = day.as(day.planner)
                 .post(
                         otherPath + "/events",
@@ -385,9 +390,10 @@ class GameDayTest {
     @Test
     void withoutItsGatesNothingGoesAndEverythingThatIsMissingIsSaid() {
         var day = Day.ofHarmless(signedIn, database).inBriefing();
-        database.sql("delete from drill").update();
-        refused(
-                day.event(day.facilitator, "go"), "roll-call", "checklist", "go", "drill", "steady-state");
+        var refused = day.event(day.facilitator, "go");
+        assertThat(refused.statusCode()).isEqualTo(409);
+        assertThat(json(refused).path("missing").findValuesAsString("guard"))
+                .contains("roll-call", "checklist", "go", "steady-state");
         var page = day.browserOf(day.facilitator)
                 .submit(day.page() + "/events", Map.of("event", "go", "page", "briefing"));
         assertThat(page.statusCode()).isEqualTo(409);
@@ -412,8 +418,7 @@ class GameDayTest {
                 day.scribe, "/briefing", "{\"vote\": \"no-go\", \"duty\": \"scribe\", \"note\": \"my pen is empty\"}"));
         refused(day.event(day.facilitator, "go"), "no-go");
         assertThat(day.event(day.facilitator, "go").body()).contains("my pen is empty");
-        refusedAs(
-                day.post(day.facilitator, "/briefing", "{\"vote\": \"go\", \"duty\": \"scribe\"}"), 403, "forbidden");
+        refusedAs(day.post(day.facilitator, "/briefing", "{\"vote\": \"go\", \"duty\": \"scribe\"}"), 403, "forbidden");
         day.vote(day.scribe, "scribe");
         ok(day.event(day.facilitator, "go"));
     }
@@ -458,7 +463,7 @@ class GameDayTest {
 
     @Test
     void noRoundBeginsBeforeGoOrOnHoldOrByWhoeverShouldNot() {
-        var day = Day.ofHarmless(signedIn, database).ready();
+        var day = Day.ofHarmless(signedIn, database, "60s").ready();
         var start = "{\"do\": \"start\"}";
         refusedAs(day.round(day.injector, 1, start), 409, "state");
         assertThat(day.browserOf(day.injector)
@@ -485,7 +490,9 @@ class GameDayTest {
         var begun = json(ok(day.round(day.injector, 1, "{\"do\": \"start\"}"))).at("/items/0");
         var run = begun.path("run").asString();
         assertThat(begun.path("state").asString()).isEqualTo("RUNNING");
-        assertThat(json(day.as(day.planner).get("/api/v1/runs/" + run)).path("id").asString())
+        assertThat(json(day.as(day.planner).get("/api/v1/runs/" + run))
+                        .path("id")
+                        .asString())
                 .isEqualTo(run);
         var round = json(day.as(day.planner).get(day.path() + "/rounds")).at("/items/0");
         for (int i = 0; i < 400 && !round.path("state").asString().equals("DONE"); i++) {
@@ -518,8 +525,7 @@ class GameDayTest {
                          "method": [{"name": "rest", "type": "wait", "duration": "1s"},
                                     {"name": "nobody", "type": "fault", "fault": {"type": "process-pause"}, "duration": "1s",
                                      "target": {"selector": {"service": "none"}, "mode": "all", "whenEmpty": "skip"}}]}
-                        """
-                                .formatted(source.path("name").asString(), signedIn.url()),
+                        """.formatted(source.path("name").asString(), signedIn.url()),
                         "If-Match",
                         "\"1\"");
         ok(changed);
@@ -534,13 +540,17 @@ class GameDayTest {
 
     @Test
     void anybodyWhoSeesItStopsItAndItIsStoppedWhenItsRunsAreProvedOver() {
-        var day = Day.ofHarmless(signedIn, database).live();
-        var run = json(ok(day.round(day.injector, 1, "{\"do\": \"start\"}"))).at("/items/0/run").asString();
+        var day = Day.ofHarmless(signedIn, database, "60s").live();
+        var run = json(ok(day.round(day.injector, 1, "{\"do\": \"start\"}")))
+                .at("/items/0/run")
+                .asString();
         var pressed = day.browserOf(day.observer)
                 .submit(day.page() + "/stop", Map.of("page", "control", "reason", "I saw a customer"));
         assertThat(pressed.statusCode()).isEqualTo(302);
         day.await("STOPPED");
-        assertThat(json(day.as(day.planner).get("/api/v1/runs/" + run)).path("state").asString())
+        assertThat(json(day.as(day.planner).get("/api/v1/runs/" + run))
+                        .path("state")
+                        .asString())
                 .isIn("ABORTED", "CANCELLED");
         assertThat(day.read().at("/stop/reason").asString()).isEqualTo("I saw a customer");
         refusedAs(day.round(day.injector, 2, "{\"do\": \"start\"}"), 409, "state");
@@ -556,7 +566,8 @@ class GameDayTest {
         var halt = json(day.as(day.observer)
                 .post("/api/v1/halts", "{\"scope\": \"team:%s\", \"reason\": \"smoke\"}".formatted(day.team)));
         day.await("STOPPED");
-        assertThat(day.read().at("/stop/halt").asString()).isEqualTo(halt.path("id").asString());
+        assertThat(day.read().at("/stop/halt").asString())
+                .isEqualTo(halt.path("id").asString());
         refused(day.event(day.commander, "brief"), "halt");
         refused(day.event(day.commander, "recover"), "halt");
         ok(day.as(day.approver)

@@ -78,7 +78,7 @@ class RoomsTest {
 
     @Test
     void severalPeopleSeeTheSameWhileTheyBriefAndRunARound() {
-        var day = Day.ofHarmless(signedIn, database).inBriefing();
+        var day = Day.ofHarmless(signedIn, database, "60s").inBriefing();
         day.drilled();
         try (var ones = Chromium.browser().newContext();
                 var others = Chromium.browser().newContext()) {
