@@ -340,6 +340,10 @@
     } else if (event.key === 'g') going = Date.now();
     else if (event.key === '?') keys.showModal();
     else if (event.key === 'F') freeze();
+    else if (event.shiftKey && document.querySelector(`[data-shift="${CSS.escape(event.key)}"]`)) {
+      event.preventDefault();
+      document.querySelector(`[data-shift="${CSS.escape(event.key)}"]`).click();
+    }
     else if (event.key === '/') {
       const box = document.querySelector('[data-slash]');
       if (box) { event.preventDefault(); box.focus(); }

@@ -63,6 +63,9 @@ class PagesTest {
                 "/calendars/new?kind=holidays",
                 "/schedules",
                 "/schedules/missed",
+                "/gamedays",
+                "/gamedays/new",
+                "/gamedays/new?template=pod-loss",
                 "/blast-radius",
                 "/services",
                 "/services/new",
@@ -97,7 +100,7 @@ class PagesTest {
         Response response = page.navigate(path);
         assertThat(response.status()).as(path).isEqualTo(status);
         assertThat(page.locator("h1")).hasCount(1);
-        eyes.picture(path.equals("/") ? "today" : path.substring(1).replaceAll("[^a-z0-9]", "-"));
+        eyes.picture(path.equals("/") ? "today" : path.substring(1).replaceAll("\\W+", "-"));
         eyes.findItAccessible();
         eyes.expect(status);
         eyes.sawNothingWrong();

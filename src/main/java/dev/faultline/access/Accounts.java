@@ -75,6 +75,19 @@ public class Accounts {
         return people("p.id = :id", Map.of("id", id)).stream().findFirst();
     }
 
+    /** By the name they log in with; empty for who is disabled. */
+    public Optional<Person> named(String login) {
+        return people("lower(p.login) = lower(:login) and p.disabled_at is null", Map.of("login", login)).stream()
+                .findFirst();
+    }
+
+    /** Whoever may log in and is in one of these teams, by login. */
+    public List<Person> members(Collection<UUID> teams) {
+        return people(
+                "p.disabled_at is null and exists (select from membership m where m.person_id = p.id and m.team_id = any(:teams))",
+                Map.of("teams", teams.toArray(UUID[]::new)));
+    }
+
     /** Everybody, by login. */
     List<Person> all() {
         return people("true", Map.of());

@@ -128,7 +128,7 @@ public final class Problem extends RuntimeException {
         return errors;
     }
 
-    Map<String, Object> more() {
+    public Map<String, Object> more() {
         return more;
     }
 

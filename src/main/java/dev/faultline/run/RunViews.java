@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,11 @@ public class RunViews {
 
     private static final int LATEST_POINTS = 200;
     private static final int LATEST_FACTS = 500;
+
+    private static final String ROW = """
+            r.id, r.name, r.state, r.verdict, r.created_at, r.ended_at, r.started_by, r.why,
+            (select count(distinct target_id) from injection where run_id = r.id) as targets,
+            (select count(*) from injection where run_id = r.id and state = 'UNCONFIRMED') as unconfirmed""";
 
     private final JdbcClient database;
     private final RunRows rows;
@@ -91,13 +97,26 @@ public class RunViews {
         static final Filter NONE = new Filter(null, null, false);
     }
 
+    /** These runs, whosoever they are: whoever calls has checked that its reader may see them. */
+    public List<Row> of(Collection<UUID> runs) {
+        return database.sql("select " + ROW + " from run r where r.id = any(:runs) order by r.id")
+                .param("runs", runs.toArray(UUID[]::new))
+                .query(this::row)
+                .list();
+    }
+
+    /** Which version of its experiment it runs. */
+    public int experimentVersion(UUID run) {
+        return database.sql("select experiment_version from run where id = ?")
+                .param(run)
+                .query(Integer.class)
+                .single();
+    }
+
     /** Newest first, after the place where the last page ended. */
     List<Row> list(Caller caller, Filter filter, @Nullable Instant beforeAt, @Nullable UUID beforeId, int fetch) {
-        return database.sql("""
-                        select r.id, r.name, r.state, r.verdict, r.created_at, r.ended_at, r.started_by, r.why,
-                               (select count(distinct target_id) from injection where run_id = r.id) as targets,
-                               (select count(*) from injection where run_id = r.id and state = 'UNCONFIRMED') as unconfirmed
-                        from run r
+        return database.sql("select " + ROW + """
+                         from run r
                         where (:all or r.team_id = any(:teams))
                           and (:experiment::uuid is null or r.experiment_id = :experiment::uuid)
                           and (:state::text is null or r.state = :state::text)

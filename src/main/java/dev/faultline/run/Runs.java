@@ -173,6 +173,18 @@ public class Runs implements ActiveRuns {
         });
     }
 
+    /**
+     * The same for whoever answers for the run as a whole, and has checked that it may be stopped for them.
+     *
+     * @param by as facts name them
+     */
+    public void stop(UUID run, String by, String reason) {
+        store.change(run, (held, senses) -> {
+            held.stop(by, reason, null, senses.now());
+            return true;
+        });
+    }
+
     /** @return whether that gate was waiting */
     public boolean open(Caller caller, UUID run, String gate) {
         demand(caller, run, Permission.RUN);

@@ -6,7 +6,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -18,9 +17,6 @@ final class Export {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS xxx", Locale.ROOT);
 
-    /** What Markdown or HTML would take for itself: anywhere, or at the beginning of a line. */
-    private static final Pattern SPECIAL = Pattern.compile("[\\\\`*_{}\\[\\]~<>&|]|(?m:^(?:[#+=-]|\\d+(?=[.)])))");
-
     private Export() {}
 
     static String markdown(UUID chain, List<Stored> facts, ZoneId zone) {
@@ -31,9 +27,9 @@ final class Export {
             out.append("- **")
                     .append(TIME.format(link.at().atZone(zone)))
                     .append("** ")
-                    .append(escaped(link.words()))
+                    .append(Markdown.escaped(link.words()))
                     .append(" _(")
-                    .append(escaped(link.actor()))
+                    .append(Markdown.escaped(link.actor()))
                     .append(")_");
             if (link.happenedAt() != null) {
                 out.append(" happened ").append(TIME.format(link.happenedAt().atZone(zone)));
@@ -74,10 +70,5 @@ final class Export {
     private static String head(List<Stored> facts) {
         return HexFormat.of()
                 .formatHex(facts.isEmpty() ? Link.beginning() : facts.getLast().hash());
-    }
-
-    /** People's text as text: it does not format, and stays in its item of the list. */
-    static String escaped(String text) {
-        return SPECIAL.matcher(text.strip()).replaceAll("\\\\$0").replaceAll("\\R", "  \n  ");
     }
 }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -49,7 +50,7 @@ public class Timeline {
     /**
      * One fact, as it is read.
      *
-     * @param chain the run, or {@link #CONTROL_PLANE}
+     * @param chain the run, the GameDay, or {@link #CONTROL_PLANE}
      * @param seq 1, 2, 3 … in its chain
      * @param at when it was recorded, by the database's clock
      * @param happenedAt when it happened, by the teller's clock, where that was another time
@@ -68,7 +69,15 @@ public class Timeline {
             byte[] hash) {
 
         public @Nullable UUID run() {
-            return chain.equals(CONTROL_PLANE) ? null : chain;
+            return chain.equals(CONTROL_PLANE) || ofGameDay() ? null : chain;
+        }
+
+        public @Nullable UUID gameday() {
+            return ofGameDay() ? chain : null;
+        }
+
+        private boolean ofGameDay() {
+            return kind.startsWith("gameday.");
         }
     }
 
@@ -128,6 +137,28 @@ public class Timeline {
                 .stream()
                 .map(Stored::entry)
                 .toList();
+    }
+
+    /** What happened in any of these chains, the last of it first. Whoever calls has checked that its reader may see them. */
+    public List<Entry> together(Collection<UUID> chains, int most) {
+        return jdbc
+                .sql("select " + Stored.COLUMNS
+                        + " from fact where chain = any(:chains) order by at desc, chain desc, seq desc limit :most")
+                .param("chains", chains.toArray(UUID[]::new))
+                .param("most", most)
+                .query(Stored::of)
+                .list()
+                .stream()
+                .map(Stored::entry)
+                .toList();
+    }
+
+    /** How many facts these chains hold: another number means that there is something new. */
+    public long length(Collection<UUID> chains) {
+        return jdbc.sql("select coalesce(sum(seq), 0) from fact_chain where chain = any(:chains)")
+                .param("chains", chains.toArray(UUID[]::new))
+                .query(Long.class)
+                .single();
     }
 
     /** Everything this reader may see, newest first. */

@@ -32,11 +32,13 @@ class TimelineApi {
      * A fact, for programs.
      *
      * @param run null for what belongs to no run
+     * @param gameday null for what belongs to no GameDay
      * @param seq 1, 2, 3 … in its run, or in the control plane's own chain
      * @param recordedLate told after the event, because the database was not there
      */
     record FactView(
             @Nullable UUID run,
+            @Nullable UUID gameday,
             long seq,
             Instant at,
             @Nullable Instant happenedAt,
@@ -50,6 +52,7 @@ class TimelineApi {
         static FactView of(Timeline.Entry entry) {
             return new FactView(
                     entry.run(),
+                    entry.gameday(),
                     entry.seq(),
                     entry.at(),
                     entry.happenedAt(),
@@ -62,15 +65,22 @@ class TimelineApi {
         }
     }
 
-    /** Of one run oldest first, after fact number {@code after}; of everything newest first. */
+    /** Of one run or GameDay oldest first, after fact number {@code after}; of everything newest first. */
     @GetMapping
     Page<FactView> facts(@AuthenticationPrincipal Reader reader, Query query) {
         @Nullable UUID run = query.id("run").orElse(null);
+        @Nullable UUID gameday = query.id("gameday").orElse(null);
         long after = query.number("after", 0, Long.MAX_VALUE / 2, 0);
         String search = query.text("q", 200).orElse("");
         Paging paging = query.paging();
         query.check();
-        return run == null ? ofEverything(reader, search, after, paging) : ofRun(reader, run, search, after, paging);
+        if (run != null && gameday != null) {
+            throw Problem.invalid(FieldError.parameter("gameday", "parameter", "Name a run or a GameDay, not both."));
+        }
+        @Nullable UUID chain = run == null ? gameday : run;
+        return chain == null
+                ? ofEverything(reader, search, after, paging)
+                : ofRun(reader, chain, search, after, paging);
     }
 
     private Page<FactView> ofRun(Reader reader, UUID run, String search, long after, Paging paging) {

@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -46,6 +47,7 @@ final class MatrixRequests {
     private final SignedIn signedIn;
     private final JdbcClient database;
     private final SignedIn.Visitor admin;
+    private final Caller planner;
     private final UUID experiment;
     private final UUID run;
     private final UUID agent;
@@ -62,6 +64,7 @@ final class MatrixRequests {
         this.signedIn = signedIn;
         this.database = database;
         this.admin = signedIn.with(Role.ADMIN);
+        this.planner = signedIn.person(Role.OPERATOR);
         this.experiment = newExperiment();
         this.run = newRun();
         this.agent = newAgent();
@@ -90,6 +93,9 @@ final class MatrixRequests {
                 .replace("*", "no-such-file")
                 .replace("{version}", "1")
                 .replace("{at}", FIRST_OF_A_MONTH + "T00:00:00Z")
+                .replace("{number}", "1")
+                .replace("{section}", "summary")
+                .replace("/actions/{action}", "/actions/" + UUID.randomUUID())
                 .replace("{kind}/{name}", "service/matrix");
         Matcher variable = Pattern.compile("/([a-z-]+)/\\{[a-z]+}").matcher(path);
         if (variable.find()) {
@@ -139,6 +145,7 @@ final class MatrixRequests {
             case "queued-starts" -> newQueuedStart();
             case "services", "service" -> newService();
             case "schedules" -> newSchedule();
+            case "gamedays" -> newGameDay(line.path());
             case "calendars" ->
                 id(admin.post("/api/v1/calendars", line.path().endsWith("/reread") ? BROUGHT_IN : CALENDAR)
                                 .body())
@@ -158,8 +165,11 @@ final class MatrixRequests {
     private String[] headers(Matrix.Line line) {
         return switch (line.toString()) {
             case "PUT /api/v1/experiments/{id}" -> new String[] {"If-Match", "\"" + version(experiment) + "\""};
-            case "DELETE /api/v1/experiments/{id}", "PUT /api/v1/schedules/{id}", "DELETE /api/v1/schedules/{id}" ->
-                new String[] {"If-Match", "\"1\""};
+            case "DELETE /api/v1/experiments/{id}",
+                    "PUT /api/v1/schedules/{id}",
+                    "DELETE /api/v1/schedules/{id}",
+                    "PUT /api/v1/gamedays/{id}" -> new String[] {"If-Match", "\"1\""};
+            case "PUT /api/v1/gamedays/{id}/debrief/{section}" -> new String[] {"If-Match", "\"0\""};
             case "POST /api/v1/experiments/{id}/runs" ->
                 new String[] {"Idempotency-Key", UUID.randomUUID().toString()};
             default -> new String[0];
@@ -192,6 +202,22 @@ final class MatrixRequests {
             case "PUT /api/v1/services/{name}" -> "{\"contact\": \"the matrix\"}";
             case "POST /api/v1/services/import" ->
                 "{\"services\": [{\"name\": \"matrix-%d\"}]}".formatted(made.incrementAndGet());
+            case "POST /api/v1/gamedays", "PUT /api/v1/gamedays/{id}", "POST /api/v1/gamedays/{id}/clone" ->
+                "{\"name\": \"matrix %d\"}".formatted(made.incrementAndGet());
+            case "POST /api/v1/gamedays/{id}/people", "POST /api/v1/gamedays/{id}/people/leave" ->
+                "{\"duty\": \"observer\", \"person\": \"%s\"}".formatted(planner.name());
+            case "POST /api/v1/gamedays/{id}/events" -> "{\"event\": \"cancel\", \"reason\": \"for the matrix\"}";
+            case "POST /api/v1/gamedays/{id}/approve" -> "{\"planHash\": \"%s\"}".formatted(planHash);
+            case "POST /api/v1/gamedays/{id}/return" -> "{\"reason\": \"because the matrix says so\"}";
+            case "POST /api/v1/gamedays/{id}/briefing" -> "{\"tick\": \"no-incident\"}";
+            case "POST /api/v1/gamedays/{id}/rounds/{number}" -> "{\"do\": \"start\"}";
+            case "POST /api/v1/gamedays/{id}/notes", "PUT /api/v1/gamedays/{id}/debrief/{section}" ->
+                "{\"text\": \"seen by the matrix\"}";
+            case "POST /api/v1/gamedays/{id}/actions" ->
+                "{\"title\": \"matrix\", \"owner\": \"%s\", \"due\": \"2190-01-01\", \"doneWhen\": \"it is\"}"
+                        .formatted(planner.name());
+            case "PATCH /api/v1/gamedays/{id}/actions/{action}" ->
+                "{\"state\": \"done\", \"outcome\": \"see the matrix\"}";
             case "POST /api/v1/calendars", "POST /api/v1/calendars/preview" -> CALENDAR;
             case "POST /api/v1/calendars/{id}/end" -> "{\"reason\": \"for the matrix\"}";
             case "POST /api/v1/schedules", "PUT /api/v1/schedules/{id}" -> schedule();
@@ -290,6 +316,21 @@ final class MatrixRequests {
                         "for the matrix",
                         "apply",
                         "true");
+            case "POST /gamedays", "POST /gamedays/{id}" ->
+                Map.of("name", "matrix " + made.incrementAndGet(), "level", "1", "version", "1");
+            case "POST /gamedays/{id}/clone" -> Map.of("name", "matrix " + made.incrementAndGet());
+            case "POST /gamedays/{id}/people", "POST /gamedays/{id}/people/leave" ->
+                Map.of("duty", "observer", "person", planner.name());
+            case "POST /gamedays/{id}/events" -> Map.of("event", "cancel", "reason", "for the matrix");
+            case "POST /gamedays/{id}/approve" -> Map.of("planHash", planHash);
+            case "POST /gamedays/{id}/return" -> Map.of("reason", "because the matrix says so");
+            case "POST /gamedays/{id}/say" -> Map.of("tick", "no-incident", "done", "true");
+            case "POST /gamedays/{id}/rounds/{number}" -> Map.of("do", "start");
+            case "POST /gamedays/{id}/notes", "POST /gamedays/{id}/debrief/{section}" ->
+                Map.of("text", "seen by the matrix");
+            case "POST /gamedays/{id}/actions" ->
+                Map.of("title", "matrix", "owner", planner.name(), "due", "2190-01-01", "doneWhen", "it is");
+            case "POST /gamedays/{id}/actions/{action}" -> Map.of("state", "done", "outcome", "see the matrix");
             case "POST /schedules", "POST /schedules/{id}" ->
                 Map.of(
                         "name",
@@ -362,6 +403,27 @@ final class MatrixRequests {
     private String schedule() {
         return "{\"experimentId\": \"%s\", \"name\": \"matrix %d\", \"cron\": \"0 0 1 * *\", \"zone\": \"UTC\"}"
                 .formatted(experiment, made.incrementAndGet());
+    }
+
+    /** Of the main team; in review, where somebody is to agree to it. */
+    private String newGameDay(String path) {
+        var program = signedIn.with(signedIn.token(planner));
+        var day = JSON.readTree(program.post(
+                        "/api/v1/gamedays",
+                        "{\"name\": \"matrix %d\", \"team\": \"main\", \"template\": \"table-top\"}"
+                                .formatted(made.incrementAndGet()))
+                .body());
+        String id = day.get("id").asString();
+        planHash = path.contains("approve") ? day.get("planHash").asString() : planHash;
+        if (path.endsWith("/approve") || path.endsWith("/return")) {
+            for (String duty : List.of("facilitator", "commander", "scribe")) {
+                program.post(
+                        "/api/v1/gamedays/" + id + "/people",
+                        "{\"duty\": \"%s\", \"person\": \"%s\"}".formatted(duty, planner.name()));
+            }
+            program.post("/api/v1/gamedays/" + id + "/events", "{\"event\": \"submit\"}");
+        }
+        return id;
     }
 
     private UUID newRun() {

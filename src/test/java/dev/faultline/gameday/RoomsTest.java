@@ -1,0 +1,168 @@
+package dev.faultline.gameday;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.faultline.gameday.Day.ok;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import dev.faultline.Chromium;
+import dev.faultline.Eyes;
+import dev.faultline.SignedIn;
+import dev.faultline.TestDatabase;
+import dev.faultline.access.Caller;
+import dev.faultline.access.Role;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The pages of a GameDay, with several people in front of them. */
+@SpringBootTest(
+        webEnvironment = WebEnvironment.RANDOM_PORT,
+        properties = {"a-database-of-its-own=gameday", "faultline.probes.allow=localhost"})
+@Import({TestDatabase.class, SignedIn.class})
+class RoomsTest {
+
+    @Autowired
+    SignedIn signedIn;
+
+    @Autowired
+    JdbcClient database;
+
+    @Test
+    void aPlanIsWrittenInAFormThatLosesNothing() {
+        var person = signedIn.person(Role.OPERATOR, signedIn.newTeam());
+        try (var browser = Chromium.browser().newContext()) {
+            var page = signedIn.open(browser, person);
+            var eyes = Eyes.on(page);
+            page.navigate(signedIn.url() + "/gamedays");
+            assertThat(page.locator(".empty")).containsText("No GameDay yet");
+            page.locator(".empty a").click();
+            assertThat(page.locator(".card-panel")).hasCount(2);
+            page.locator("#f-name").fill("");
+            page.locator("[id='f-rounds.0.hypothesis']").fill("We know it all.");
+            page.locator("#add-round").click();
+            assertThat(page.locator(".card-panel")).hasCount(3);
+            assertThat(page.locator("[id='f-rounds.0.hypothesis']")).hasValue("We know it all.");
+            page.locator("#card-2 button[value='up.2']").click();
+            page.locator("[id='f-rounds.1.length']").fill("soon");
+            page.locator("#save").click();
+            assertThat(page.locator("[id='p-rounds.1.length']")).isVisible();
+            assertThat(page.locator("#p-name")).isVisible();
+            assertThat(page.locator("[id='f-rounds.0.hypothesis']")).hasValue("We know it all.");
+            eyes.picture("gameday-edit");
+            eyes.expect(422);
+            eyes.findItAccessible();
+            page.locator("#card-1 button[value='remove.1']").click();
+            page.locator("#f-name").fill("Our first table-top");
+            page.locator("#save").click();
+            assertThat(page.locator("h1")).hasText("Our first table-top");
+            assertThat(page.locator("#missing")).containsText("Nobody is the facilitator.");
+            eyes.picture("gameday-plan");
+            eyes.findItAccessible();
+            page.locator("#do-submit").click();
+            assertThat(page.locator("#refused")).containsText("Nobody is the scribe.");
+            page.navigate(signedIn.url() + "/gamedays?q=table");
+            assertThat(page.locator("tbody tr")).hasCount(1);
+            eyes.picture("gameday-list");
+            eyes.expect(409);
+            eyes.findItAccessible();
+            eyes.sawNothingWrong();
+        }
+    }
+
+    @Test
+    void severalPeopleSeeTheSameWhileTheyBriefAndRunARound() {
+        var day = Day.ofHarmless(signedIn, database, "60s").inBriefing();
+        day.drilled();
+        try (var ones = Chromium.browser().newContext();
+                var others = Chromium.browser().newContext()) {
+            var lead = open(ones, day.facilitator, day.page() + "/briefing");
+            var scribe = open(others, day.scribe, day.page() + "/briefing");
+            var eyes = Eyes.on(lead);
+            assertThat(lead.locator("#lacking")).containsText("is not there.");
+            scribe.locator("#i-am-there").click();
+            assertThat(lead.locator("#person-scribe-" + day.scribe.id())).containsText("there");
+            scribe.locator("#tick-no-incident button").click();
+            assertThat(lead.locator("#tick-no-incident .state")).hasAttribute("data-state", "held");
+            assertThat(lead.locator("#tick-no-incident")).containsText(day.scribe.name());
+            eyes.picture("gameday-briefing");
+            eyes.findItAccessible();
+
+            lead.locator("#do-go").click();
+            assertThat(lead.locator("#refused")).containsText("has not said go.");
+            eyes.expect(409);
+            day.sayEverything();
+            assertThat(lead.locator("#all-there")).isVisible();
+            lead.locator("#do-go").click();
+            assertThat(lead.locator("#day-state")).hasText("live");
+
+            lead.navigate(signedIn.url() + day.page() + "/control");
+            scribe.navigate(signedIn.url() + day.page() + "/control");
+            ok(day.round(day.injector, 1, "{\"do\": \"start\"}"));
+            assertThat(scribe.locator("#round-1 a")).hasText("the run, with its charts");
+            scribe.keyboard().press("Shift+D");
+            assertThat(lead.locator("#facts li").first()).containsText("Detected");
+            scribe.keyboard().press("/");
+            scribe.keyboard().type("the cart hangs");
+            scribe.keyboard().press("Enter");
+            assertThat(lead.locator("#facts")).containsText("the cart hangs");
+            assertThat(scribe.locator("#note")).hasValue("");
+            assertThat(lead.locator("#stop-button")).isVisible();
+            lead.locator("#do-hold").click();
+            assertThat(scribe.locator("#day-state")).hasText("on hold");
+            eyes.picture("gameday-control");
+            eyes.findItAccessible();
+
+            scribe.locator("#stop-day").click();
+            assertThat(lead.locator("#day-state")).hasText(Pattern.compile("stopping|stopped"));
+            assertThat(lead.locator("#stopped-by")).containsText(day.scribe.name());
+            day.await("STOPPED");
+            assertThat(lead.locator("#day-state")).hasText("stopped");
+            eyes.sawNothingWrong();
+        }
+    }
+
+    @Test
+    void lookingBackIsWrittenTogether() {
+        var day = Day.talk(signedIn, database).debriefing();
+        try (var browser = Chromium.browser().newContext()) {
+            var page = open(browser, day.scribe, day.page() + "/debrief");
+            var eyes = Eyes.on(page);
+            assertThat(page.locator("#lacking")).containsText("There are no notes of the hot wash");
+            page.locator("#f-hot-wash").fill("No surprises; we believe it because nothing happened.");
+            page.locator("#write-hot-wash").click();
+            page.locator("#tick-gaps").click();
+            page.locator("#do-close-hot-wash").click();
+            assertThat(page.locator("#day-state")).hasText("being reported");
+            page.locator("#f-title").fill("Write a runbook");
+            page.locator("#f-owner").fill(day.injector.name());
+            page.locator("#f-due").fill("2190-01-31");
+            page.locator("#f-doneWhen").fill("Somebody else has used it.");
+            page.locator("#add-action").click();
+            assertThat(page.locator("#action-1")).containsText("Write a runbook");
+            eyes.picture("gameday-debrief");
+            eyes.findItAccessible();
+            page.locator("#read-report").click();
+            assertThat(page.locator(".report h1")).hasText("A talk");
+            eyes.picture("gameday-report");
+            eyes.findItAccessible();
+            eyes.sawNothingWrong();
+        }
+        assertThat(day.browserOf(day.scribe)
+                        .submit(day.page() + "/debrief/nothing-like-that", Map.of("text", "x", "version", "0"))
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
+    private Page open(BrowserContext browser, Caller person, String path) {
+        var page = signedIn.open(browser, person);
+        page.navigate(signedIn.url() + path);
+        return page;
+    }
+}
