@@ -25,12 +25,7 @@ class RunStarter implements Starter {
     private final Accounts accounts;
     private final Continuity continuity;
 
-    RunStarter(
-            Runs runs,
-            Experiments experiments,
-            BlastRadius blastRadius,
-            Accounts accounts,
-            Continuity continuity) {
+    RunStarter(Runs runs, Experiments experiments, BlastRadius blastRadius, Accounts accounts, Continuity continuity) {
         this.runs = runs;
         this.experiments = experiments;
         this.blastRadius = blastRadius;

@@ -7,6 +7,7 @@ import dev.faultline.gate.Gate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,7 +27,8 @@ public final class TestCalendars {
     }
 
     public static TestCalendars over(JdbcClient database, InstantSource clock) {
-        return new TestCalendars(new CalendarRows(database), clock);
+        return new TestCalendars(
+                new CalendarRows(database, new ImportRows(database), clock.withZone(ZoneOffset.UTC)), clock);
     }
 
     /** As people write it; the team is the main one. */

@@ -73,13 +73,14 @@ final class Day {
                 .params(team, "team " + team)
                 .update();
         var cast = Cast.of(signedIn);
-        cast.all()
-                .forEach(each -> {
-                    database.sql("delete from membership where person_id = ?").param(each.id()).update();
-                    database.sql("insert into membership (person_id, team_id) values (?, ?)")
-                            .params(each.id(), team)
-                            .update();
-                });
+        cast.all().forEach(each -> {
+            database.sql("delete from membership where person_id = ?")
+                    .param(each.id())
+                    .update();
+            database.sql("insert into membership (person_id, team_id) values (?, ?)")
+                    .params(each.id(), team)
+                    .update();
+        });
         planner = cast.planner();
         approver = cast.approver();
         facilitator = cast.facilitator();
