@@ -164,7 +164,7 @@ class ScheduleRows {
                           and exists (select from occurrence o
                                       where o.schedule_id = s.id and o.state = 'DISPATCHED' and o.outcome is null
                                         and o.planned_at >= s.counted_from - interval '1 day')
-                        """).query(UUID.class).list();
+                        """).query((row, _) -> row.getObject("id", UUID.class)).list();
     }
 
     /** @param at null where one of them could not be read: then it stays as long ago as it was */
