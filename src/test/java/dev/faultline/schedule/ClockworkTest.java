@@ -103,7 +103,7 @@ class ClockworkTest {
         world.neverTwiceNeverLateNeverEarly();
     }
 
-    /** A year with both changes of clocks and six hours without servers in the night before either. */
+    /** Both changes of clocks, and six hours without servers in the night before either. */
     @Test
     void nothingStartsOutsideOfItsWindowNothingLateAndNothingTwice() {
         for (String day : List.of("2027-03-27", "2027-10-30")) {
@@ -152,7 +152,7 @@ class ClockworkTest {
         }
     }
 
-    /** The same said anew, minute by minute on the clock of the wall. */
+    /** The same said anew, on the clock of the wall. */
     private static boolean isOpen(Instant start, LocalDate friday) {
         for (var at = start; at.isBefore(start.plus(LONG)); at = at.plusSeconds(15)) {
             var wall = at.atZone(BERLIN).toLocalDateTime();
