@@ -54,9 +54,11 @@ class Herald {
     void tell() {
         var now = clock.now();
         for (var coming : occurrences.toAnnounce(now)) {
-            schedules.find(coming.schedule()).ifPresent(schedule -> occurrences
-                    .find(coming.id())
-                    .ifPresent(each -> tell(schedule, each, against(schedule, each), now)));
+            schedules
+                    .find(coming.schedule())
+                    .ifPresent(schedule -> occurrences
+                            .find(coming.id())
+                            .ifPresent(each -> tell(schedule, each, against(schedule, each), now)));
         }
     }
 
