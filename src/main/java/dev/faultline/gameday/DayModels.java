@@ -19,7 +19,6 @@ class DayModels {
     static final int LATEST_FACTS = 200;
     private static final int MOST_FACTS = 2_000;
 
-
     private final Audience audience;
     private final Gates gates;
     private final Sensing sensing;

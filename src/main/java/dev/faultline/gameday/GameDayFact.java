@@ -3,8 +3,8 @@ package dev.faultline.gameday;
 import dev.faultline.timeline.Fact;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.Locale;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -244,8 +244,7 @@ sealed interface GameDayFact extends Fact {
             implements GameDayFact {
         @Override
         public String kind() {
-            return "gameday.action-"
-                    + state.name().toLowerCase(Locale.ROOT).replace('_', '-');
+            return "gameday.action-" + state.name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
 
         @Override

@@ -57,14 +57,11 @@ class GuardsTest {
         }
 
         private void took(int number) {
-            rounds.set(
-                    number - 1, Round.pending(number).running(RUN, "user:ada", NOW.minusSeconds(20)));
+            rounds.set(number - 1, Round.pending(number).running(RUN, "user:ada", NOW.minusSeconds(20)));
         }
 
         private void ran(RunState state, int unconfirmed) {
-            runs.put(
-                    RUN,
-                    new RunViews.Row(RUN, "x", state, null, 1, unconfirmed, NOW, null, "user:ada", "", "1 s"));
+            runs.put(RUN, new RunViews.Row(RUN, "x", state, null, 1, unconfirmed, NOW, null, "user:ada", "", "1 s"));
         }
 
         @Override
@@ -72,15 +69,7 @@ class GuardsTest {
             var template = Template.POD_LOSS.plan();
             var card = template.rounds().getFirst();
             var experiment = new Plan.Card(
-                    card.name(),
-                    UUID.randomUUID(),
-                    1,
-                    "",
-                    card.hypothesis(),
-                    card.signal(),
-                    "",
-                    "",
-                    card.length());
+                    card.name(), UUID.randomUUID(), 1, "", card.hypothesis(), card.signal(), "", "", card.length());
             var inject = new Plan.Card(
                     card.name(), null, null, "It is 14:10.", card.hypothesis(), card.signal(), "", "", card.length());
             var plan = new Plan(
@@ -220,15 +209,19 @@ class GuardsTest {
         world.said.removeIf(each -> each.is(Said.Kind.STEADY, "1"));
         assertThat(guards(Guards.ready(world))).containsExactly("steady-state");
         world.said.add(new Said(
-                Said.Kind.STEADY, "1", Said.YES, "", "user:ada", NOW.minus(Guards.READING_COUNTS).minusSeconds(1)));
+                Said.Kind.STEADY,
+                "1",
+                Said.YES,
+                "",
+                "user:ada",
+                NOW.minus(Guards.READING_COUNTS).minusSeconds(1)));
         assertThat(guards(Guards.ready(world))).containsExactly("steady-state");
     }
 
     @Test
     void itDoesNotGoWhileStopIsPressedOrACalendarIsAgainstIt() {
         var world = new World();
-        world.halts.add(
-                new Halt(UUID.randomUUID(), new Scope.Global(), 1, "user:grace", NOW, "node", "smoke", null));
+        world.halts.add(new Halt(UUID.randomUUID(), new Scope.Global(), 1, "user:grace", NOW, "node", "smoke", null));
         world.against.add("A freeze holds.");
         assertThat(guards(Guards.ready(world))).containsExactlyInAnyOrder("halt", "calendar");
     }
@@ -275,7 +268,9 @@ class GuardsTest {
         var world = new World();
         assertThat(Guards.stopProved(world)).isEmpty();
         world.took(1);
-        assertThat(guards(Guards.stopProved(world))).as("nobody knows of the run").containsExactly("round-1");
+        assertThat(guards(Guards.stopProved(world)))
+                .as("nobody knows of the run")
+                .containsExactly("round-1");
         world.ran(RunState.ABORTING, 0);
         assertThat(guards(Guards.stopProved(world))).containsExactly("round-1");
         world.ran(RunState.ABORTED, 0);
