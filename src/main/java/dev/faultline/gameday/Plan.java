@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,9 +104,7 @@ record Plan(
 
     List<UUID> experiments() {
         return rounds.stream()
-                .map(Card::experiment)
-                .filter(each -> each != null)
-                .map(each -> each)
+                .flatMap(each -> Stream.ofNullable(each.experiment()))
                 .distinct()
                 .toList();
     }

@@ -288,8 +288,13 @@ final class Day {
     /** As if a drill had just passed. */
     void drilled() {
         database.sql("""
-                        insert into drill (id, halt_id, scope, state, started_by, started_at, since, ended_at, passed, asked, proved)
-                        values (?, ?, 'global', 'ENDED', 'user:ada', clock_timestamp(), clock_timestamp(), clock_timestamp(), true, 1, 1)
+                        with passed as (
+                            insert into drill (id, halt_id, scope, state, started_by, started_at, since, ended_at, passed, asked, proved)
+                            values (?, ?, 'global', 'ENDED', 'user:ada', clock_timestamp(), clock_timestamp(), clock_timestamp(), true, 1, 1)
+                            returning id)
+                        insert into canary (id, drill_id, agent_id, agent_name, environments, state, active_at, proved_at, took_us)
+                        select gen_random_uuid(), id, gen_random_uuid(), 'host-1', '{}', 'PROVED', clock_timestamp(), clock_timestamp(), 300000
+                        from passed
                         """).params(UUID.randomUUID(), UUID.randomUUID()).update();
     }
 

@@ -87,7 +87,8 @@ class RoomsTest {
             var eyes = Eyes.on(lead);
             assertThat(lead.locator("#lacking")).containsText("is not there.");
             scribe.locator("#i-am-there").click();
-            assertThat(lead.locator("#person-scribe-" + day.scribe.id())).containsText("there");
+            assertThat(lead.locator("#person-scribe-" + day.scribe.id() + " .state").first())
+                    .hasText("there");
             scribe.locator("#tick-no-incident button").click();
             assertThat(lead.locator("#tick-no-incident .state")).hasAttribute("data-state", "held");
             assertThat(lead.locator("#tick-no-incident")).containsText(day.scribe.name());
@@ -107,7 +108,7 @@ class RoomsTest {
             ok(day.round(day.injector, 1, "{\"do\": \"start\"}"));
             assertThat(scribe.locator("#round-1 a")).hasText("the run, with its charts");
             scribe.keyboard().press("Shift+D");
-            assertThat(lead.locator("#facts li").first()).containsText("Detected");
+            assertThat(lead.locator("#facts")).containsText("Detected");
             scribe.keyboard().press("/");
             scribe.keyboard().type("the cart hangs");
             scribe.keyboard().press("Enter");
