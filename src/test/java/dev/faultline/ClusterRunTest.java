@@ -35,13 +35,16 @@ class ClusterRunTest {
                 .body()
                 .path("token")
                 .asString());
-        await("the pods of the cluster", Duration.ofSeconds(90), () -> targets("kind=pod")
-                        .valueStream()
-                        .filter(each -> each.path("fresh").asBoolean()
-                                && each.path("healthy").asBoolean()
-                                && !each.path("faults").isEmpty())
-                        .count()
-                == 2);
+        await(
+                "the pods of the cluster",
+                Duration.ofSeconds(90),
+                () -> targets("kind=pod")
+                                .valueStream()
+                                .filter(each -> each.path("fresh").asBoolean()
+                                        && each.path("healthy").asBoolean()
+                                        && !each.path("faults").isEmpty())
+                                .count()
+                        == 2);
     }
 
     @AfterEach
@@ -103,7 +106,8 @@ class ClusterRunTest {
                     duration: 2m
                     target: { selector: { namespace: shop, pod: %2$s }, mode: all }
                 limits: { maxTargets: 2, maxDuration: 5m, recoverWithin: 10s }
-                """.formatted(server.port(), cluster.catalogPods().getFirst()));
+                """.formatted(
+                        server.port(), cluster.catalogPods().getFirst()));
         assertThat(created.status()).as("%s", created).isEqualTo(201);
         return created.body().path("id").asString();
     }
@@ -117,8 +121,8 @@ class ClusterRunTest {
         assertThat(cluster.names("ChaosEngine")).hasSize(1);
         assertThat(cluster.isInjected(pod)).isTrue();
         assertThat(server.run(run).body().path("injections").valueStream())
-                .allSatisfy(each -> assertThat(each.path("endsBy").path("class").asString())
-                        .isEqualTo("C"));
+                .allSatisfy(each ->
+                        assertThat(each.path("endsBy").path("class").asString()).isEqualTo("C"));
 
         server.post("/api/v1/runs/" + run + "/abort", null);
 
@@ -127,8 +131,7 @@ class ClusterRunTest {
         assertThat(cluster.names("ChaosEngine")).isEmpty();
         assertThat(cluster.isInjected(pod)).isFalse();
         assertThat(server.run(run).body().path("injections").valueStream())
-                .allSatisfy(each ->
-                        assertThat(each.path("state").asString()).isEqualTo("REVERTED"));
+                .allSatisfy(each -> assertThat(each.path("state").asString()).isEqualTo("REVERTED"));
         assertThat(server.run(run).body().path("residues")).isEmpty();
         assertThat(List.of(cluster.catalogPods().getFirst())).containsExactly(pod);
     }

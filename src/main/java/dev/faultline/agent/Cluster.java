@@ -126,8 +126,7 @@ final class Cluster {
                         }
                         yield ClusterPlans.scale(scale, target, name.namespace(), name.name(), now);
                     }
-                    case RolloutRestart restart ->
-                        ClusterPlans.restart(restart, target, name.namespace(), name.name());
+                    case RolloutRestart restart -> ClusterPlans.restart(restart, target, name.namespace(), name.name());
                     case RolloutUndo undo -> rollBack(undo, target, name, found);
                 });
     }

@@ -19,7 +19,8 @@ import tools.jackson.core.JacksonException;
  * @param token a file that is read anew for each call, because clusters renew it; null where nobody asks for one
  * @param owner stands on whatever this agent leaves its mark on, so that no other agent takes it back
  */
-record ClusterAddress(String server, @Nullable String ca, @Nullable String token, String owner) {
+record ClusterAddress(
+        String server, @Nullable String ca, @Nullable String token, String owner) {
 
     private static final String FILE = "cluster";
 

@@ -111,9 +111,7 @@ final class ClusterLeftovers {
 
     private static List<ClusterStep> undo(EngineKind kind, String namespace) {
         var unmake = new ClusterStep.Unmake(kind, namespace);
-        return kind == EngineKind.CHAOS_ENGINE
-                ? List.of(new ClusterStep.Stop(namespace), unmake)
-                : List.of(unmake);
+        return kind == EngineKind.CHAOS_ENGINE ? List.of(new ClusterStep.Stop(namespace), unmake) : List.of(unmake);
     }
 
     private Optional<ClusterMarks.Mark> ours(ClusterMarks kind, JsonNode object) {

@@ -54,8 +54,7 @@ final class ClusterMeasures {
 
     private Measured tainted(String node, List<PodRef> pods) {
         var found = api.find(KubePaths.node(node));
-        boolean tainted = found.filter(
-                        each -> Kube.taintsOf(each).contains(ClusterMarks.taint(api.owner(), injection)))
+        boolean tainted = found.filter(each -> Kube.taintsOf(each).contains(ClusterMarks.taint(api.owner(), injection)))
                 .isPresent();
         boolean evicts = found.filter(this::evicts).isPresent();
         var left = evicts ? left(pods) : List.<PodRef>of();
@@ -112,12 +111,10 @@ final class ClusterMeasures {
                 >= deployment.path("metadata").path("generation").asLong(0);
     }
 
-    private Measured deployment(
-            String namespace, String deployment, Function<JsonNode, Measured> look) {
+    private Measured deployment(String namespace, String deployment, Function<JsonNode, Measured> look) {
         return api.find(KubePaths.deployment(namespace, deployment))
                 .map(look)
-                .orElseGet(() ->
-                        new Measured(false, "deployment %s/%s is not there".formatted(namespace, deployment)));
+                .orElseGet(() -> new Measured(false, "deployment %s/%s is not there".formatted(namespace, deployment)));
     }
 
     /** It has selected somebody and injected them all, by its conditions and by its records. */

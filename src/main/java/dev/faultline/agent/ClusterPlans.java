@@ -53,10 +53,7 @@ final class ClusterPlans {
 
     static Plan restart(RolloutRestart fault, String target, String namespace, String name) {
         return once(
-                fault,
-                target,
-                new ClusterStep.Restart(namespace, name),
-                new ClusterMeasure.Rolling(namespace, name));
+                fault, target, new ClusterStep.Restart(namespace, name), new ClusterMeasure.Rolling(namespace, name));
     }
 
     static Plan rollBack(RolloutUndo fault, String target, String namespace, String name, String now, String before) {
@@ -131,13 +128,11 @@ final class ClusterPlans {
     }
 
     private static Plan once(ClusterFault fault, String target, Step step, Measure measure) {
-        return new Plan(
-                fault, target, List.of(step), List.of(), List.of(), List.of(), measure, Ending.INSTANT, false);
+        return new Plan(fault, target, List.of(step), List.of(), List.of(), List.of(), measure, Ending.INSTANT, false);
     }
 
     private static Plan undone(
             Fault fault, String target, List<Step> apply, List<Step> undo, Proof gone, Measure measure) {
-        return new Plan(
-                fault, target, apply, List.of(), undo, List.of(gone), measure, Ending.GUARD, true);
+        return new Plan(fault, target, apply, List.of(), undo, List.of(gone), measure, Ending.GUARD, true);
     }
 }

@@ -52,7 +52,10 @@ final class ClusterProofs {
     }
 
     private Optional<String> marked(ClusterMarks kind, String path, String words) {
-        return api.find(path).flatMap(kind::on).filter(mark -> mark.isOf(injection)).map(_ -> words);
+        return api.find(path)
+                .flatMap(kind::on)
+                .filter(mark -> mark.isOf(injection))
+                .map(_ -> words);
     }
 
     /** As long as a target is injected, the engine's records say so, and its finalizer keeps the resource. */

@@ -75,9 +75,7 @@ record ClusterProtection(ClusterConfig config, Policy policy) {
             return Optional.of("it is not known on which node this agent runs: %s is not set"
                     .formatted(ClusterConfig.NODE_VARIABLE));
         }
-        return config.ownNode()
-                .filter(node::equals)
-                .map(own -> "this agent runs on node %s itself".formatted(own));
+        return config.ownNode().filter(node::equals).map(own -> "this agent runs on node %s itself".formatted(own));
     }
 
     /** The namespaces in which a fault may be done, for capabilities; one that is empty stands for the whole cluster. */

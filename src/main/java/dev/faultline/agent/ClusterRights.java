@@ -146,8 +146,8 @@ final class ClusterRights {
                 Stream.concat(
                                 engine(EngineKind.CHAOS_ENGINE, namespace, "create", "get", "patch", "delete").stream(),
                                 Stream.of("chaosresults", "chaosexperiments")
-                                        .map(plural -> new Right(
-                                                "get", EngineKind.Engine.LITMUS.group(), plural, namespace)))
+                                        .map(plural ->
+                                                new Right("get", EngineKind.Engine.LITMUS.group(), plural, namespace)))
                         .toList();
         };
     }

@@ -45,7 +45,8 @@ record ClusterSeen(List<Pod> pods, List<Deployment> deployments, List<Node> node
                     labelsOf(pod.path("metadata")),
                     phase.equals("Running") && Kube.is(pod, "Ready") && !Kube.isEnding(pod),
                     phase.equals("Succeeded") || phase.equals("Failed"),
-                    owner.startsWith("daemonset/") || !Kube.annotation(pod, MIRROR).isEmpty());
+                    owner.startsWith("daemonset/")
+                            || !Kube.annotation(pod, MIRROR).isEmpty());
         }
 
         /** A deployment makes replica sets, and those make pods. */
@@ -106,8 +107,9 @@ record ClusterSeen(List<Pod> pods, List<Deployment> deployments, List<Node> node
 
     private static Map<String, String> labelsOf(JsonNode metadata) {
         var labels = new TreeMap<String, String>();
-        metadata.path("labels").properties().forEach(label -> labels.put(
-                label.getKey(), label.getValue().asString("")));
+        metadata.path("labels")
+                .properties()
+                .forEach(label -> labels.put(label.getKey(), label.getValue().asString("")));
         return labels;
     }
 }

@@ -62,8 +62,8 @@ final class ClusterSettings {
         try {
             return Optional.of(Files.readString(mounted.resolve("namespace")).strip());
         } catch (IOException e) {
-            throw new Misconfigured(List.of(
-                    "cluster.server=%s, but this is no pod with a service account: %s".formatted(WITHIN, e.getMessage())));
+            throw new Misconfigured(List.of("cluster.server=%s, but this is no pod with a service account: %s"
+                    .formatted(WITHIN, e.getMessage())));
         }
     }
 

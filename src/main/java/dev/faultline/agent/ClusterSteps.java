@@ -63,10 +63,14 @@ final class ClusterSteps {
     /** That one and no other: where its name has been given to another, nothing happens. */
     private void delete(PodRef pod) {
         var options = Map.of(
-                "apiVersion", "v1",
-                "kind", "DeleteOptions",
-                "gracePeriodSeconds", 0,
-                "preconditions", Map.of("uid", pod.uid()));
+                "apiVersion",
+                "v1",
+                "kind",
+                "DeleteOptions",
+                "gracePeriodSeconds",
+                0,
+                "preconditions",
+                Map.of("uid", pod.uid()));
         if (!isThere(pod) || !api.delete(KubePaths.pod(pod.namespace(), pod.name()), options)) {
             throw new StepFailed("pod %s is not there any more".formatted(pod));
         }
@@ -86,10 +90,14 @@ final class ClusterSteps {
             return; // it has left the node by itself
         }
         var eviction = Map.of(
-                "apiVersion", "policy/v1",
-                "kind", "Eviction",
-                "metadata", Map.of("name", pod.name(), "namespace", pod.namespace()),
-                "deleteOptions", Map.of("preconditions", Map.of("uid", pod.uid())));
+                "apiVersion",
+                "policy/v1",
+                "kind",
+                "Eviction",
+                "metadata",
+                Map.of("name", pod.name(), "namespace", pod.namespace()),
+                "deleteOptions",
+                Map.of("preconditions", Map.of("uid", pod.uid())));
         await(() -> evicted(pod, node, eviction), "the disruption budget of pod %s does not allow it".formatted(pod));
     }
 
@@ -121,7 +129,10 @@ final class ClusterSteps {
 
     private void cordon(String node) {
         must(node, api.change(KubePaths.node(node), before -> {
-            if (ClusterMarks.CORDON.on(before).filter(mark -> mark.isOf(injection)).isPresent()) {
+            if (ClusterMarks.CORDON
+                    .on(before)
+                    .filter(mark -> mark.isOf(injection))
+                    .isPresent()) {
                 return Optional.empty();
             }
             if (Kube.isClosed(before)) {
@@ -132,8 +143,11 @@ final class ClusterSteps {
     }
 
     private void uncordon(String node) {
-        api.change(KubePaths.node(node), before -> ours(ClusterMarks.CORDON, before)
-                .map(_ -> ClusterMarks.CORDON.patch(ClusterMarks.NOTHING, "spec", CLOSED, ClusterMarks.NOTHING)));
+        api.change(
+                KubePaths.node(node),
+                before -> ours(ClusterMarks.CORDON, before)
+                        .map(_ ->
+                                ClusterMarks.CORDON.patch(ClusterMarks.NOTHING, "spec", CLOSED, ClusterMarks.NOTHING)));
     }
 
     private void taint(String node, NodeTaint.Effect effect) {
@@ -166,7 +180,8 @@ final class ClusterSteps {
     private void scale(String namespace, String deployment, int replicas) {
         must(deployment, api.change(KubePaths.deployment(namespace, deployment), before -> {
             if (ClusterMarks.SCALE.on(before).isPresent()) {
-                throw new StepFailed("deployment %s/%s is scaled by Faultline already".formatted(namespace, deployment));
+                throw new StepFailed(
+                        "deployment %s/%s is scaled by Faultline already".formatted(namespace, deployment));
             }
             var mark = text(Integer.toString(Kube.replicas(before)), Integer.toString(replicas));
             return Optional.of(ClusterMarks.SCALE.patch(mark, "spec", "replicas", replicas));
@@ -175,10 +190,12 @@ final class ClusterSteps {
 
     /** Where the number is not the one that was set, somebody else has set another, and it is theirs. */
     private void unscale(String namespace, String deployment, int replicas) {
-        api.change(KubePaths.deployment(namespace, deployment), before -> ours(ClusterMarks.SCALE, before)
-                .map(mark -> mark.detail(1).equals(Integer.toString(Kube.replicas(before)))
-                        ? ClusterMarks.SCALE.patch(ClusterMarks.NOTHING, "spec", "replicas", replicas)
-                        : ClusterMarks.SCALE.off()));
+        api.change(
+                KubePaths.deployment(namespace, deployment),
+                before -> ours(ClusterMarks.SCALE, before)
+                        .map(mark -> mark.detail(1).equals(Integer.toString(Kube.replicas(before)))
+                                ? ClusterMarks.SCALE.patch(ClusterMarks.NOTHING, "spec", "replicas", replicas)
+                                : ClusterMarks.SCALE.off()));
     }
 
     private void restart(String namespace, String deployment) {
@@ -195,7 +212,8 @@ final class ClusterSteps {
                 .orElseThrow(() -> new StepFailed("replica set %s/%s is not there any more".formatted(namespace, to)));
         must(deployment, api.rewrite(KubePaths.deployment(namespace, deployment), before -> {
             if (ClusterMarks.ROLLOUT.on(before).isPresent()) {
-                throw new StepFailed("deployment %s/%s is rolled back by Faultline already".formatted(namespace, deployment));
+                throw new StepFailed(
+                        "deployment %s/%s is rolled back by Faultline already".formatted(namespace, deployment));
             }
             return List.of(
                     replace(template),
@@ -217,8 +235,8 @@ final class ClusterSteps {
                     .isPresent();
             if (untouched) {
                 operations.add(replace(template(namespace, to)
-                        .orElseThrow(() -> new StepFailed(
-                                "replica set %s/%s, to which to roll forward, is not there".formatted(namespace, to)))));
+                        .orElseThrow(() -> new StepFailed("replica set %s/%s, to which to roll forward, is not there"
+                                .formatted(namespace, to)))));
             }
             return operations;
         });
@@ -245,7 +263,8 @@ final class ClusterSteps {
         api.create(
                 KubePaths.engines(kind, make.namespace()),
                 Map.of(
-                        "apiVersion", kind.engine().group() + "/" + kind.engine().version(),
+                        "apiVersion",
+                                kind.engine().group() + "/" + kind.engine().version(),
                         "kind", kind.kind(),
                         "metadata",
                                 Map.of(
@@ -268,9 +287,11 @@ final class ClusterSteps {
 
     private void stop(String namespace) {
         var path = KubePaths.engine(EngineKind.CHAOS_ENGINE, namespace, ClusterMarks.name(injection));
-        boolean isThere = api.change(path, engine -> engine.path("spec").path("engineState").asString("").equals("stop")
-                ? Optional.empty()
-                : Optional.of(new LinkedHashMap<>(Map.of("spec", Map.of("engineState", "stop")))));
+        boolean isThere = api.change(
+                path,
+                engine -> engine.path("spec").path("engineState").asString("").equals("stop")
+                        ? Optional.empty()
+                        : Optional.of(new LinkedHashMap<>(Map.of("spec", Map.of("engineState", "stop")))));
         if (isThere) {
             await(
                     () -> api.find(path).map(ClusterSteps::isOver).orElse(true),

@@ -179,7 +179,10 @@ final class ClusterTargets {
                 named(pod.ref().toString()),
                 labels,
                 pod.ready() && !silent,
-                faults(TargetKind.POD, pod.ref().namespace(), cluster.protection().pod(pod)));
+                faults(
+                        TargetKind.POD,
+                        pod.ref().namespace(),
+                        cluster.protection().pod(pod)));
     }
 
     private Target target(ClusterSeen.Deployment deployment) {

@@ -210,7 +210,8 @@ final class KubeApi {
         }
         address.tokenFile().map(KubeApi::token).ifPresent(token -> request.header("Authorization", "Bearer " + token));
         try {
-            var answer = CLIENTS.computeIfAbsent(address, KubeApi::client).send(request.build(), BodyHandlers.ofString());
+            var answer =
+                    CLIENTS.computeIfAbsent(address, KubeApi::client).send(request.build(), BodyHandlers.ofString());
             return new Said(answer.statusCode(), json(answer.body()));
         } catch (IOException e) {
             throw new StepFailed("the cluster does not answer: " + reason(e), e);

@@ -58,8 +58,7 @@ final class KubePaths {
     }
 
     static String litmus(String namespace, String plural, String name) {
-        return "%s/namespaces/%s/%s/%s"
-                .formatted(group(EngineKind.Engine.LITMUS), name(namespace), plural, name(name));
+        return "%s/namespaces/%s/%s/%s".formatted(group(EngineKind.Engine.LITMUS), name(namespace), plural, name(name));
     }
 
     static boolean isName(String text) {

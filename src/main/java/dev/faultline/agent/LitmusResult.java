@@ -35,6 +35,8 @@ record LitmusResult(String phase, String verdict, List<String> injected) {
         }
         var experiment = status.path("experimentStatus");
         return new LitmusResult(
-                experiment.path("phase").asString(""), experiment.path("verdict").asString(""), injected);
+                experiment.path("phase").asString(""),
+                experiment.path("verdict").asString(""),
+                injected);
     }
 }

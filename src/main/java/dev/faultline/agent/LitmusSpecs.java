@@ -20,14 +20,18 @@ final class LitmusSpecs {
     /** That one pod, by its name; the jobs that do it are deleted with the engine. */
     static Map<String, Object> of(LitmusFault fault, PodRef pod, Duration duration, String account) {
         return Map.of(
-                "engineState", "active",
-                "jobCleanUpPolicy", "delete",
-                "chaosServiceAccount", account,
-                "appinfo", Map.of("appns", pod.namespace(), "applabel", "", "appkind", ""),
+                "engineState",
+                "active",
+                "jobCleanUpPolicy",
+                "delete",
+                "chaosServiceAccount",
+                account,
+                "appinfo",
+                Map.of("appns", pod.namespace(), "applabel", "", "appkind", ""),
                 "experiments",
-                        List.of(Map.of(
-                                "name", fault.experiment(),
-                                "spec", Map.of("components", Map.of("env", environment(fault, pod, duration))))));
+                List.of(Map.of(
+                        "name", fault.experiment(),
+                        "spec", Map.of("components", Map.of("env", environment(fault, pod, duration))))));
     }
 
     private static List<Map<String, String>> environment(LitmusFault fault, PodRef pod, Duration duration) {

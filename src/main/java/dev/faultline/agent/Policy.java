@@ -141,7 +141,8 @@ record Policy(
     /** In a list of nodes. */
     private static final String ALL = "*";
 
-    private static final Pattern NODE = Pattern.compile("\\*|[A-Za-z0-9][A-Za-z0-9_./-]{0,252}(=[A-Za-z0-9_.-]{0,63})?");
+    private static final Pattern NODE =
+            Pattern.compile("\\*|[A-Za-z0-9][A-Za-z0-9_./-]{0,252}(=[A-Za-z0-9_.-]{0,63})?");
 
     /** What holds on a host whose owner wrote no policy: no directory may be filled, nothing lasts longer than an hour. */
     static Policy standard() {

@@ -45,7 +45,8 @@ final class Undo {
             case 0 -> "%s; it leaves nothing behind".formatted(why);
             case 1 -> "%s; proved gone %s".formatted(why, where);
             default ->
-                "%s; proved gone %s in %d ways".formatted(why, where, plan.gone().size());
+                "%s; proved gone %s in %d ways"
+                        .formatted(why, where, plan.gone().size());
         };
     }
 }

@@ -13,8 +13,7 @@ public record MeshHttpAbort(int port, String path) implements MeshFault {
                     "Chaos Mesh takes it back when its resource is deleted; the resource stays until no pod is injected any more.",
                     MeshFault.NEEDS,
                     of -> new MeshHttpAbort(of.whole("port"), of.text("path")),
-                    Parameter.whole(
-                            "port", "On which port the pod listens.", 1, 65_535, "", 8080, MeshHttpAbort::port),
+                    Parameter.whole("port", "On which port the pod listens.", 1, 65_535, "", 8080, MeshHttpAbort::port),
                     MeshFault.path(MeshHttpAbort::path));
 
     public MeshHttpAbort {

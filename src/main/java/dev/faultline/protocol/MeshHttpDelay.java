@@ -17,8 +17,7 @@ public record MeshHttpDelay(int port, Duration delay, String path) implements Me
                     "Chaos Mesh takes it back when its resource is deleted; the resource stays until no pod is injected any more.",
                     MeshFault.NEEDS,
                     of -> new MeshHttpDelay(of.whole("port"), of.time("delay"), of.text("path")),
-                    Parameter.whole(
-                            "port", "On which port the pod listens.", 1, 65_535, "", 8080, MeshHttpDelay::port),
+                    Parameter.whole("port", "On which port the pod listens.", 1, 65_535, "", 8080, MeshHttpDelay::port),
                     Parameter.time(
                             "delay",
                             "How much later a request is handed on.",

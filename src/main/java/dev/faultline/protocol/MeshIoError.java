@@ -66,7 +66,6 @@ public record MeshIoError(String volume, Errno error, int percent, String files)
 
     @Override
     public String inWords() {
-        return "fail with %s %d %% of the calls to %s of"
-                .formatted(error, percent, files.isEmpty() ? volume : files);
+        return "fail with %s %d %% of the calls to %s of".formatted(error, percent, files.isEmpty() ? volume : files);
     }
 }

@@ -16,8 +16,7 @@ public record MeshIoLatency(String volume, Duration delay, int percent, String f
                     "Chaos Mesh holds back what the first container of a pod reads from a volume and writes to it.",
                     "Chaos Mesh takes it back when its resource is deleted; the resource stays until no pod is injected any more.",
                     MeshFault.NEEDS,
-                    of -> new MeshIoLatency(
-                            of.text("volume"), of.time("delay"), of.whole("percent"), of.text("files")),
+                    of -> new MeshIoLatency(of.text("volume"), of.time("delay"), of.whole("percent"), of.text("files")),
                     Parameter.text(
                             "volume",
                             "Where the volume is mounted in the container.",

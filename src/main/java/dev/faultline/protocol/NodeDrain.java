@@ -6,8 +6,7 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 @JsonTypeName("node-drain")
 public record NodeDrain() implements NodeFault {
 
-    public static final FaultType<NodeDrain> TYPE = FaultType.describe(
-                    NodeDrain.class, TargetKind.NODE, Ender.WATCHDOG)
+    public static final FaultType<NodeDrain> TYPE = FaultType.describe(NodeDrain.class, TargetKind.NODE, Ender.WATCHDOG)
             .as(
                     "Closes a node to new pods, then evicts those of the namespaces that the local policy lists, one by one, each as far as its"
                             + " disruption budget allows. What belongs to the node itself, and the pods of other namespaces, stay.",

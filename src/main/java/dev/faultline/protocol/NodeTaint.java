@@ -27,8 +27,7 @@ public record NodeTaint(Effect effect) implements NodeFault {
         }
     }
 
-    public static final FaultType<NodeTaint> TYPE = FaultType.describe(
-                    NodeTaint.class, TargetKind.NODE, Ender.WATCHDOG)
+    public static final FaultType<NodeTaint> TYPE = FaultType.describe(NodeTaint.class, TargetKind.NODE, Ender.WATCHDOG)
             .as(
                     "Puts a taint on a node, under a key that only Faultline uses. With no-execute all pods that do not tolerate"
                             + " everything have to leave at once, as from a node that does not answer any more, and disruption"

@@ -6,8 +6,7 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 @JsonTypeName("pod-evict")
 public record PodEvict() implements PodFault {
 
-    public static final FaultType<PodEvict> TYPE = FaultType.describe(
-                    PodEvict.class, TargetKind.POD, Ender.INSTANT)
+    public static final FaultType<PodEvict> TYPE = FaultType.describe(PodEvict.class, TargetKind.POD, Ender.INSTANT)
             .as(
                     "Evicts a pod, as draining its node would: it gets its time to end, and a disruption budget that does not allow it is"
                             + " honoured. Then nothing happens, and the run says so.",

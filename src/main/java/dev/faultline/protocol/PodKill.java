@@ -6,8 +6,7 @@ import com.fasterxml.jackson.annotation.JsonTypeName;
 @JsonTypeName("pod-kill")
 public record PodKill() implements PodFault {
 
-    public static final FaultType<PodKill> TYPE = FaultType.describe(
-                    PodKill.class, TargetKind.POD, Ender.INSTANT)
+    public static final FaultType<PodKill> TYPE = FaultType.describe(PodKill.class, TargetKind.POD, Ender.INSTANT)
             .as(
                     "Deletes a pod at once, without the time to end in order: a crash of everything in it.",
                     "It cannot be. Whatever owns the pod, such as a deployment, makes another one, or does not.",

@@ -76,8 +76,9 @@ class ClusterAgentTest {
         await().atMost(PATIENCE).untilAsserted(() -> {
             assertThat(ending(closed)).map(Entry::endedBy).contains("guard");
             assertThat(ending(slowed)).map(Entry::endedBy).contains("guard");
-            assertThat(ending(slowed)).map(Entry::evidence).hasValueSatisfying(evidence -> assertThat(evidence)
-                    .contains("proved gone in the cluster"));
+            assertThat(ending(slowed))
+                    .map(Entry::evidence)
+                    .hasValueSatisfying(evidence -> assertThat(evidence).contains("proved gone in the cluster"));
         });
     }
 

@@ -107,7 +107,10 @@ abstract class ClusterContract extends FaultContract {
                 stateDirectory().resolve("journal").resolve(injection + ".live").resolve("boot"), "another boot");
 
         var desk = new Desk(
-                State.open(stateDirectory()), hands(), Clock.systemUTC(), new PrintStream(PrintStream.nullOutputStream()));
+                State.open(stateDirectory()),
+                hands(),
+                Clock.systemUTC(),
+                new PrintStream(PrintStream.nullOutputStream()));
 
         await().atMost(Duration.ofSeconds(40)).until(() -> desk.recover() == Agent.FINE);
         awaitFelt(false);

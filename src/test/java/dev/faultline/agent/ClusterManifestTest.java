@@ -94,8 +94,7 @@ class ClusterManifestTest {
         for (var group : (List<?>) rule.get("apiGroups")) {
             for (var resource : (List<?>) rule.get("resources")) {
                 for (var verb : (List<?>) rule.get("verbs")) {
-                    all.add(new Deed(
-                            String.valueOf(verb), String.valueOf(group), String.valueOf(resource), namespace));
+                    all.add(new Deed(String.valueOf(verb), String.valueOf(group), String.valueOf(resource), namespace));
                 }
             }
         }
@@ -105,8 +104,7 @@ class ClusterManifestTest {
     void itsRightsAreEnoughForEverythingAndNoneIsForNothing() throws IOException {
         var shipped = shipped();
         cluster.api.rights = Optional.of(shipped::contains);
-        var config = ClusterContract.config(
-                cluster, directory, ClusterContract.policy(List.of("shop"), List.of("*")));
+        var config = ClusterContract.config(cluster, directory, ClusterContract.policy(List.of("shop"), List.of("*")));
         State.open(config.state());
         config.cluster().orElseThrow().address().keep(config.state());
         var drivers = new Drivers(config);
@@ -141,9 +139,8 @@ class ClusterManifestTest {
         var plan = ((Answer.Planned) answer).plan();
         var hands = new LinuxHands(config.state(), List.of());
         plan.apply().forEach(step -> hands.run(step, id, 0));
-        await().atMost(Duration.ofSeconds(10)).until(() -> new Measures(config)
-                .take(plan.measure(), id)
-                .inBand());
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> new Measures(config).take(plan.measure(), id).inBand());
         await().atMost(Duration.ofSeconds(10))
                 .until(() -> new Undo(hands).run(id, plan).isEmpty());
     }
@@ -165,8 +162,7 @@ class ClusterManifestTest {
             assertThat(binding.get("kind"))
                     .as(file)
                     .isEqualTo(file.equals("rbac-nodes.yaml") ? "ClusterRoleBinding" : "RoleBinding");
-            assertThat(at(binding, "roleRef", "name"))
-                    .isEqualTo(at(read(file).getFirst(), "metadata", "name"));
+            assertThat(at(binding, "roleRef", "name")).isEqualTo(at(read(file).getFirst(), "metadata", "name"));
             assertThat(at(binding, "subjects", "0"))
                     .isEqualTo(Map.of("kind", "ServiceAccount", "name", "faultline-agent", "namespace", "faultline"));
         }
@@ -195,7 +191,9 @@ class ClusterManifestTest {
         Files.writeString(
                 file,
                 String.valueOf(data.get("agent.properties"))
-                        .replace("cluster.server=in-cluster", cluster.settings(directory).strip()));
+                        .replace(
+                                "cluster.server=in-cluster",
+                                cluster.settings(directory).strip()));
         Files.writeString(directory.resolve("policy.properties"), String.valueOf(data.get("policy.properties")));
 
         var config = Config.read(file);

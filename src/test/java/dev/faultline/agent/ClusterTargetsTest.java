@@ -40,8 +40,8 @@ class ClusterTargetsTest {
     }
 
     private Drivers drivers() {
-        return new Drivers(ClusterContract.config(
-                cluster, directory, ClusterContract.policy(List.of("shop"), List.of("node-1"))));
+        return new Drivers(
+                ClusterContract.config(cluster, directory, ClusterContract.policy(List.of("shop"), List.of("node-1"))));
     }
 
     private static List<Capability> ofClusters(List<Capability> capabilities) {
@@ -159,9 +159,7 @@ class ClusterTargetsTest {
         var large = Map.of("a", "x".repeat(200), "b", "x".repeat(200), "c", "x".repeat(200), "d", "x".repeat(200));
 
         assertThat(ClusterTargets.told(many(3000, Map.of()))).hasSize(800);
-        assertThat(ClusterTargets.told(many(1000, large)))
-                .hasSizeLessThan(800)
-                .hasSizeGreaterThan(500);
+        assertThat(ClusterTargets.told(many(1000, large))).hasSizeLessThan(800).hasSizeGreaterThan(500);
         assertThat(ClusterTargets.told(
                         List.of(new Target("pod:shop/" + tooLong, TargetKind.POD, tooLong, Map.of(), true, Set.of()))))
                 .isEmpty();
@@ -185,15 +183,16 @@ class ClusterTargetsTest {
 
     @Test
     void saysWhatTheClusterDoesNotAllowAndOffersItNowhere() {
-        cluster.api.rights =
-                Optional.of(deed -> !(deed.verb().equals("delete") && deed.resource().equals("pods")));
+        cluster.api.rights = Optional.of(
+                deed -> !(deed.verb().equals("delete") && deed.resource().equals("pods")));
         var drivers = drivers();
 
         assertThat(ofClusters(drivers.probe()))
                 .filteredOn(each -> !each.works())
                 .containsExactly(new Capability(
                         "pod-kill", false, "the cluster does not allow this agent to delete pods in shop"));
-        assertThat(target(drivers, "pod:shop/" + cluster.catalogPods().getFirst()).faults())
+        assertThat(target(drivers, "pod:shop/" + cluster.catalogPods().getFirst())
+                        .faults())
                 .contains("pod-evict")
                 .doesNotContain("pod-kill");
     }
@@ -205,8 +204,10 @@ class ClusterTargetsTest {
                 .allSatisfy(each -> assertThat(each.why()).isEqualTo("no cluster is configured for this agent"));
 
         var nothing = ClusterContract.config(cluster, directory, ClusterContract.policy(List.of(), List.of()));
-        assertThat(ofClusters(new Drivers(nothing).probe())).extracting(Capability::why).containsOnly(
-                "the local policy lists no namespace that may be touched",
-                "the local policy lists no node that may be touched");
+        assertThat(ofClusters(new Drivers(nothing).probe()))
+                .extracting(Capability::why)
+                .containsOnly(
+                        "the local policy lists no namespace that may be touched",
+                        "the local policy lists no node that may be touched");
     }
 }

@@ -30,7 +30,12 @@ class DeploymentScaleTest extends ClusterContract {
         var plan = planned();
         begin(plan, uptime.centiseconds() + 100_000);
         awaitFelt(true);
-        cluster.client.apps().deployments().inNamespace("shop").withName("catalog").scale(5);
+        cluster.client
+                .apps()
+                .deployments()
+                .inNamespace("shop")
+                .withName("catalog")
+                .scale(5);
 
         undo(plan);
 

@@ -12,8 +12,8 @@ import dev.faultline.protocol.LitmusNetworkLoss;
 import dev.faultline.protocol.MeshFault;
 import dev.faultline.protocol.MeshNetworkDelay;
 import java.time.Duration;
-import java.util.stream.Stream;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -67,17 +67,14 @@ class EngineFaultTest extends ClusterContract {
             if (type.example() instanceof ClusterFault other
                     && (mesh ? other instanceof MeshFault : other instanceof LitmusFault)) {
                 var id = UUID.randomUUID();
-                var plan = ((Answer.Planned)
-                                drivers().plan(id, other, target(), Duration.ofSeconds(30)))
-                        .plan();
+                var plan = ((Answer.Planned) drivers().plan(id, other, target(), Duration.ofSeconds(30))).plan();
                 plan.apply().forEach(step -> hands().run(step, id, 0));
                 awaitFelt(true);
                 assertThat(new Measures(config()).take(plan.measure(), id))
                         .as(type.name())
                         .matches(Measured::inBand);
-                await().atMost(Duration.ofSeconds(10)).until(() -> new Undo(hands())
-                        .run(id, plan)
-                        .isEmpty());
+                await().atMost(Duration.ofSeconds(10))
+                        .until(() -> new Undo(hands()).run(id, plan).isEmpty());
                 awaitFelt(false);
             }
         }
@@ -136,9 +133,6 @@ class EngineFaultTest extends ClusterContract {
 
     @Test
     void neverReachesBeyondThePod() {
-        assertThat(planned().apply())
-                .singleElement()
-                .asString()
-                .contains(target().replace("pod:shop/", ""));
+        assertThat(planned().apply()).singleElement().asString().contains(target().replace("pod:shop/", ""));
     }
 }

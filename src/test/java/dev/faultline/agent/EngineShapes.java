@@ -82,8 +82,10 @@ final class EngineShapes {
             case "flag" -> value instanceof Boolean;
             case "duration" ->
                 value instanceof String text && DURATION.matcher(text).matches();
-            case "texts" -> value instanceof Map<?, ?> map && map.values().stream().allMatch(String.class::isInstance);
-            case "names" -> value instanceof Map<?, ?> map && map.values().stream().allMatch(List.class::isInstance);
+            case "texts" ->
+                value instanceof Map<?, ?> map && map.values().stream().allMatch(String.class::isInstance);
+            case "names" ->
+                value instanceof Map<?, ?> map && map.values().stream().allMatch(List.class::isInstance);
             default -> throw new IllegalArgumentException(type);
         };
     }

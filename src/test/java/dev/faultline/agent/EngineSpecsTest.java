@@ -67,7 +67,8 @@ class EngineSpecsTest {
     /** A check that finds nothing must be able to find something. */
     @Test
     void whatIsMissingOrUnknownOrOfAnotherKindIsFound() {
-        assertThat(shapes.complaints("PodChaos", Map.of("mode", "some", "selector", Map.of("pod", 1), "scheduler", "x")))
+        assertThat(shapes.complaints(
+                        "PodChaos", Map.of("mode", "some", "selector", Map.of("pod", 1), "scheduler", "x")))
                 .containsExactlyInAnyOrder(
                         "PodChaos.action! is missing",
                         "PodChaos.mode cannot be some",

@@ -10,8 +10,8 @@ import dev.faultline.protocol.NodeTaint;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.TaintBuilder;
 import java.time.Duration;
-import java.util.Map;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -40,11 +40,14 @@ class NodeFaultTest {
         /** Whoever closed it before must find it closed afterwards. */
         @Test
         void refusesANodeThatSomebodyElseHasClosed() {
-            cluster.client.nodes().withName("node-1").edit(node -> new NodeBuilder(node)
-                    .editSpec()
-                    .withUnschedulable(true)
-                    .endSpec()
-                    .build());
+            cluster.client
+                    .nodes()
+                    .withName("node-1")
+                    .edit(node -> new NodeBuilder(node)
+                            .editSpec()
+                            .withUnschedulable(true)
+                            .endSpec()
+                            .build());
 
             assertThat(drivers().plan(injection, fault(), target(), Duration.ofSeconds(5)))
                     .isEqualTo(new Answer.Refused("node:node-1 is closed already"));
@@ -56,11 +59,14 @@ class NodeFaultTest {
             var plan = planned();
             begin(plan, uptime.centiseconds() + 100_000);
             awaitFelt(true);
-            cluster.client.nodes().withName("node-1").edit(node -> new NodeBuilder(node)
-                    .editMetadata()
-                    .removeFromAnnotations("faultline.dev/cordon")
-                    .endMetadata()
-                    .build());
+            cluster.client
+                    .nodes()
+                    .withName("node-1")
+                    .edit(node -> new NodeBuilder(node)
+                            .editMetadata()
+                            .removeFromAnnotations("faultline.dev/cordon")
+                            .endMetadata()
+                            .build());
 
             undo(plan);
 
@@ -69,11 +75,14 @@ class NodeFaultTest {
 
         @Test
         void neverHurtsAControlPlaneNorANodeThatThePolicyDoesNotList() {
-            cluster.client.nodes().withName("node-2").edit(node -> new NodeBuilder(node)
-                    .editMetadata()
-                    .addToLabels("node-role.kubernetes.io/control-plane", "")
-                    .endMetadata()
-                    .build());
+            cluster.client
+                    .nodes()
+                    .withName("node-2")
+                    .edit(node -> new NodeBuilder(node)
+                            .editMetadata()
+                            .addToLabels("node-role.kubernetes.io/control-plane", "")
+                            .endMetadata()
+                            .build());
 
             assertThat(drivers().plan(injection, fault(), "node:node-2", Duration.ofSeconds(5)))
                     .isEqualTo(new Answer.Refused("node node-2 belongs to the control plane of the cluster"));
@@ -125,8 +134,9 @@ class NodeFaultTest {
         @Test
         void honoursDisruptionBudgets() {
             var plan = planned();
-            cluster.pods("shop", "catalog").forEach(pod -> cluster.api.budgeted.add(
-                    "shop/" + pod.getMetadata().getName()));
+            cluster.pods("shop", "catalog")
+                    .forEach(pod ->
+                            cluster.api.budgeted.add("shop/" + pod.getMetadata().getName()));
 
             assertThatExceptionOfType(StepFailed.class)
                     .isThrownBy(() -> begin(plan, uptime.centiseconds() + 100_000))
@@ -191,14 +201,17 @@ class NodeFaultTest {
 
         @Test
         void leavesTheTaintsOfOthersAlone() {
-            cluster.client.nodes().withName("node-1").edit(node -> new NodeBuilder(node)
-                    .editSpec()
-                    .addToTaints(new TaintBuilder()
-                            .withKey("gpu")
-                            .withEffect("PreferNoSchedule")
-                            .build())
-                    .endSpec()
-                    .build());
+            cluster.client
+                    .nodes()
+                    .withName("node-1")
+                    .edit(node -> new NodeBuilder(node)
+                            .editSpec()
+                            .addToTaints(new TaintBuilder()
+                                    .withKey("gpu")
+                                    .withEffect("PreferNoSchedule")
+                                    .build())
+                            .endSpec()
+                            .build());
             var plan = planned();
             begin(plan, uptime.centiseconds() + 100_000);
             awaitFelt(true);

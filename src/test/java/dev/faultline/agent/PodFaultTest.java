@@ -38,8 +38,7 @@ class PodFaultTest {
     @BeforeEach
     void start() {
         cluster = StandInCluster.start();
-        config = ClusterContract.config(
-                cluster, directory, ClusterContract.policy(List.of("shop"), List.of("*")));
+        config = ClusterContract.config(cluster, directory, ClusterContract.policy(List.of("shop"), List.of("*")));
         State.open(config.state());
         config.cluster().orElseThrow().address().keep(config.state());
         steps = new Steps(config.state(), List.of());
@@ -78,7 +77,9 @@ class PodFaultTest {
         await().atMost(MOMENT).until(() -> !cluster.catalogPods().contains(pod));
         cluster.awaitPods("shop", "catalog", 2);
         assertThat(new Measures(config).take(plan.measure(), injection)).matches(Measured::inBand);
-        assertThatExceptionOfType(StepFailed.class).isThrownBy(() -> run(plan)).withMessageContaining("not there any more");
+        assertThatExceptionOfType(StepFailed.class)
+                .isThrownBy(() -> run(plan))
+                .withMessageContaining("not there any more");
         assertThat(cluster.catalogPods()).hasSize(2);
     }
 
@@ -107,7 +108,8 @@ class PodFaultTest {
                 .isThrownBy(() -> run(held))
                 .withMessageContaining("disruption budget");
         assertThat(cluster.catalogPods()).contains(all.getLast());
-        assertThat(new Measures(config).take(held.measure(), injection).inBand()).isFalse();
+        assertThat(new Measures(config).take(held.measure(), injection).inBand())
+                .isFalse();
     }
 
     @Test
@@ -117,9 +119,9 @@ class PodFaultTest {
 
         assertThat(cluster.catalog().getSpec().getTemplate().getMetadata().getAnnotations())
                 .containsEntry("faultline.dev/restarted", injection.toString());
-        await().atMost(MOMENT).until(() -> new Measures(config)
-                .take(plan.measure(), injection)
-                .inBand());
+        await().atMost(MOMENT)
+                .until(() ->
+                        new Measures(config).take(plan.measure(), injection).inBand());
     }
 
     @Test
@@ -167,7 +169,9 @@ class PodFaultTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"pod:shop/../secrets/x", "pod:shop/a?b", "pod:shop", "pod:shop/A", "pod:a/b/c", "pod:shop/a%2fb"})
+    @ValueSource(
+            strings = {"pod:shop/../secrets/x", "pod:shop/a?b", "pod:shop", "pod:shop/A", "pod:a/b/c", "pod:shop/a%2fb"
+            })
     void aTargetIsANameAndLeadsNowhereElse(String target) {
         int before = cluster.api.deeds.size();
 

@@ -41,18 +41,22 @@ class RolloutUndoTest extends ClusterContract {
         var plan = planned();
         begin(plan, uptime.centiseconds() + 100_000);
         awaitFelt(true);
-        cluster.client.apps().deployments().inNamespace("shop").withName("catalog").edit(found -> new DeploymentBuilder(
-                        found)
-                .editSpec()
-                .editTemplate()
-                .editSpec()
-                .editFirstContainer()
-                .withImage("catalog:3")
-                .endContainer()
-                .endSpec()
-                .endTemplate()
-                .endSpec()
-                .build());
+        cluster.client
+                .apps()
+                .deployments()
+                .inNamespace("shop")
+                .withName("catalog")
+                .edit(found -> new DeploymentBuilder(found)
+                        .editSpec()
+                        .editTemplate()
+                        .editSpec()
+                        .editFirstContainer()
+                        .withImage("catalog:3")
+                        .endContainer()
+                        .endSpec()
+                        .endTemplate()
+                        .endSpec()
+                        .build());
 
         undo(plan);
 

@@ -31,8 +31,8 @@ final class StandInApi extends Dispatcher {
     /** What the agent did. @param resource with its subresource: {@code pods/eviction} */
     record Deed(String verb, String group, String resource, String namespace) {}
 
-    private static final Pattern PATH = Pattern.compile(
-            "/(?:api/v1|apis/(?<group>[^/?]+)/[^/?]+)(?:/namespaces/(?<ns>[^/?]+))?/(?<resource>[^/?]+)"
+    private static final Pattern PATH =
+            Pattern.compile("/(?:api/v1|apis/(?<group>[^/?]+)/[^/?]+)(?:/namespaces/(?<ns>[^/?]+))?/(?<resource>[^/?]+)"
                     + "(?:/(?<name>[^/?]+)(?:/(?<sub>[^/?]+))?)?(?:\\?.*)?");
 
     private static final Pattern GROUP = Pattern.compile("/apis/([^/?]+)/v1alpha1");
@@ -143,12 +143,11 @@ final class StandInApi extends Dispatcher {
             case "selfsubjectaccessreviews" -> review(body(request));
             case "pods/eviction" -> evict(request, name);
             default -> {
-                var refusal =
-                        switch (request.getMethod()) {
-                            case "DELETE" -> otherUid(request);
-                            case "PATCH" -> otherVersion(request);
-                            default -> Optional.<MockResponse>empty();
-                        };
+                var refusal = switch (request.getMethod()) {
+                    case "DELETE" -> otherUid(request);
+                    case "PATCH" -> otherVersion(request);
+                    default -> Optional.<MockResponse>empty();
+                };
                 yield refusal.orElseGet(() -> store.dispatch(isMerge(request) ? merged(request) : request));
             }
         };
@@ -196,7 +195,10 @@ final class StandInApi extends Dispatcher {
     }
 
     private static String uid(MockResponse object) {
-        return read(new String(object.getBody().getBytes(), StandardCharsets.UTF_8)).path("metadata").path("uid").asString("");
+        return read(new String(object.getBody().getBytes(), StandardCharsets.UTF_8))
+                .path("metadata")
+                .path("uid")
+                .asString("");
     }
 
     private Optional<MockResponse> otherVersion(RecordedRequest request) {
@@ -208,7 +210,9 @@ final class StandInApi extends Dispatcher {
             return Optional.of(status(400, "a test of ours: every change names the version that it is about"));
         }
         var there = store.handleGet(request.getPath());
-        var now = read(there.getBody() == null ? "{}" : new String(there.getBody().getBytes(), StandardCharsets.UTF_8))
+        var now = read(there.getBody() == null
+                        ? "{}"
+                        : new String(there.getBody().getBytes(), StandardCharsets.UTF_8))
                 .path("metadata")
                 .path("resourceVersion")
                 .asString("");

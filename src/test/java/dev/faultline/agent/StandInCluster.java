@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -18,15 +19,10 @@ import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
-import java.io.IOException;
-import org.awaitility.Awaitility;
-import java.io.UncheckedIOException;
-import java.util.Locale;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import java.util.stream.Collectors;
-import java.util.Queue;
-import io.fabric8.mockwebserver.ServerResponse;
 import io.fabric8.mockwebserver.ServerRequest;
+import io.fabric8.mockwebserver.ServerResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,14 +30,18 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,8 +83,7 @@ public final class StandInCluster implements AutoCloseable {
     private final KubernetesMockServer server;
 
     private StandInCluster() {
-        var responses = new HashMap<
-                ServerRequest, Queue<ServerResponse>>();
+        var responses = new HashMap<ServerRequest, Queue<ServerResponse>>();
         api = new StandInApi();
         server = new KubernetesMockServer(new Context(), new MockWebServer(), responses, api, false);
         LOG.setLevel(Level.WARNING);
@@ -277,11 +276,7 @@ public final class StandInCluster implements AutoCloseable {
     }
 
     List<Pod> pods(String namespace, String app) {
-        return client.pods()
-                .inNamespace(namespace)
-                .withLabel("app", app)
-                .list()
-                .getItems();
+        return client.pods().inNamespace(namespace).withLabel("app", app).list().getItems();
     }
 
     void awaitPods(String namespace, String app, int count) {
@@ -326,10 +321,8 @@ public final class StandInCluster implements AutoCloseable {
         var experiment = new GenericKubernetesResource();
         experiment.setApiVersion("litmuschaos.io/v1alpha1");
         experiment.setKind("ChaosExperiment");
-        experiment.setMetadata(new ObjectMetaBuilder()
-                .withName(name)
-                .withNamespace("shop")
-                .build());
+        experiment.setMetadata(
+                new ObjectMetaBuilder().withName(name).withNamespace("shop").build());
         client.genericKubernetesResources(context("ChaosExperiment"))
                 .inNamespace("shop")
                 .resource(experiment)
@@ -365,11 +358,8 @@ public final class StandInCluster implements AutoCloseable {
     }
 
     private void deployments() {
-        for (var deployment : client.apps()
-                .deployments()
-                .inAnyNamespace()
-                .list()
-                .getItems()) {
+        for (var deployment :
+                client.apps().deployments().inAnyNamespace().list().getItems()) {
             var namespace = deployment.getMetadata().getNamespace();
             var name = deployment.getMetadata().getName();
             var there = pods(namespace, name);
@@ -405,7 +395,8 @@ public final class StandInCluster implements AutoCloseable {
     /** Only when something has changed: else nobody else would ever get to write. */
     private void status(Deployment deployment, int pods) {
         var now = deployment.getStatus();
-        var image = deployment.getSpec()
+        var image = deployment
+                .getSpec()
                 .getTemplate()
                 .getSpec()
                 .getContainers()
@@ -538,16 +529,13 @@ public final class StandInCluster implements AutoCloseable {
         var all = client.genericKubernetesResources(context("ChaosResult")).inNamespace("shop");
         Map<String, Object> status = Map.of(
                 "experimentStatus", Map.of("phase", phase, "verdict", verdict),
-                "history",
-                        Map.of("targets", List.of(Map.of("name", pod, "kind", "pod", "chaosStatus", chaosStatus))));
+                "history", Map.of("targets", List.of(Map.of("name", pod, "kind", "pod", "chaosStatus", chaosStatus))));
         if (all.withName(name).get() == null) {
             var result = new GenericKubernetesResource();
             result.setApiVersion("litmuschaos.io/v1alpha1");
             result.setKind("ChaosResult");
-            result.setMetadata(new ObjectMetaBuilder()
-                    .withName(name)
-                    .withNamespace("shop")
-                    .build());
+            result.setMetadata(
+                    new ObjectMetaBuilder().withName(name).withNamespace("shop").build());
             result.setAdditionalProperty("status", status);
             all.resource(result).create();
         } else {
@@ -569,7 +557,10 @@ public final class StandInCluster implements AutoCloseable {
     }
 
     public List<String> catalogPods() {
-        return pods("shop", "catalog").stream().map(StandInCluster::name).sorted().toList();
+        return pods("shop", "catalog").stream()
+                .map(StandInCluster::name)
+                .sorted()
+                .toList();
     }
 
     public void install(String litmusExperiment) {

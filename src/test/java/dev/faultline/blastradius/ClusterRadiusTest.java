@@ -59,8 +59,8 @@ class ClusterRadiusTest {
 
     @Test
     void aDeploymentIsTheLastOfAllItsPods() {
-        var situation =
-                shop.aim("scale", new DeploymentScale(0), 1, Set.of(), deployment).now();
+        var situation = shop.aim("scale", new DeploymentScale(0), 1, Set.of(), deployment)
+                .now();
 
         assertThat(refusals(Guards.lastInstance(situation)))
                 .singleElement()
