@@ -32,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -505,8 +506,9 @@ public final class StandInCluster implements AutoCloseable {
     }
 
     private static String target(Map<String, Object> experiment) {
-        var components = (Map<?, ?>) ((Map<?, ?>) experiment.get("spec")).get("components");
-        return ((List<?>) components.get("env"))
+        var spec = (Map<?, ?>) Objects.requireNonNull(experiment.get("spec"));
+        var components = (Map<?, ?>) Objects.requireNonNull(spec.get("components"));
+        return ((List<?>) Objects.requireNonNull(components.get("env")))
                 .stream()
                         .map(each -> (Map<?, ?>) each)
                         .filter(each -> "TARGET_PODS".equals(each.get("name")))

@@ -87,7 +87,8 @@ class RoomsTest {
             var eyes = Eyes.on(lead);
             assertThat(lead.locator("#lacking")).containsText("is not there.");
             scribe.locator("#i-am-there").click();
-            assertThat(lead.locator("#person-scribe-" + day.scribe.id() + " .state").first())
+            assertThat(lead.locator("#person-scribe-" + day.scribe.id() + " .state")
+                            .first())
                     .hasText("there");
             scribe.locator("#tick-no-incident button").click();
             assertThat(lead.locator("#tick-no-incident .state")).hasAttribute("data-state", "held");

@@ -177,7 +177,8 @@ final class Clockwork implements AutoCloseable {
     }
 
     void forget() {
-        database.sql("truncate schedule, occurrence, calendar_entry, calendar cascade").update();
+        database.sql("truncate schedule, occurrence, calendar_entry, calendar cascade")
+                .update();
         facts.clear();
         starts.clear();
         inProduction.clear();

@@ -117,17 +117,15 @@ class ContinuousTest {
                 .update();
         database.sql("""
                         insert into canary (id, drill_id, agent_id, agent_name, environments, state, active_at, proved_at, took_us, why)
-                        values (?, ?, ?, 'host', '{}', ?, ?, ?, ?, ?)
+                        values (:id, :drill, :agent, 'host', '{}', :state, :at, case when :passed then :at end, case when :passed then 1000 end, :why)
                         """)
-                .params(
-                        UUID.randomUUID(),
-                        drill,
-                        agent,
-                        passed ? "PROVED" : "FAILED",
-                        at,
-                        passed ? at : null,
-                        passed ? 1000L : null,
-                        passed ? "" : "it was silent")
+                .param("id", UUID.randomUUID())
+                .param("drill", drill)
+                .param("agent", agent)
+                .param("state", passed ? "PROVED" : "FAILED")
+                .param("at", at)
+                .param("passed", passed)
+                .param("why", passed ? "" : "it was silent")
                 .update();
     }
 
@@ -144,7 +142,7 @@ class ContinuousTest {
     private List<String> facts(String schedule, String kind) {
         return database.sql("select words from fact where body ->> 'schedule' = ? and kind = ? order by at, seq")
                 .params(schedule, kind)
-                .query(String.class)
+                .query((row, _) -> row.getString("words"))
                 .list();
     }
 
@@ -216,14 +214,14 @@ class ContinuousTest {
                 database.sql("""
                                 insert into run (id, experiment_id, experiment_version, team_id, name, state, verdict, started_by, epoch,
                                                  created_at, ended_at, deadline, next_check_at)
-                                values (?, ?::uuid, 1, ?, 'unwatched', ?, ?, 'user:ada', 0, now(), now(), now(), now())
+                                values (?, ?::uuid, 1, ?, 'unwatched', ?, nullif(?, 'UNCONFIRMED'), 'user:ada', 0, now(), now(), now(), now())
                                 """)
                         .params(
                                 run,
                                 experiment,
                                 team,
                                 ends[i].equals("UNCONFIRMED") ? "ENDED_UNCONFIRMED" : "COMPLETED",
-                                ends[i].equals("UNCONFIRMED") ? null : ends[i])
+                                ends[i])
                         .update();
                 database.sql("update occurrence set state = 'DISPATCHED', run_id = ?, decided_at = now() where id = ?")
                         .params(run, occurrences.get(i))

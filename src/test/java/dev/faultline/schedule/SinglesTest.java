@@ -130,7 +130,7 @@ class SinglesTest {
     private List<String> facts() {
         return database.sql("select kind from fact where body ->> 'schedule' = ? order by at, seq")
                 .param(schedule)
-                .query(String.class)
+                .query((row, _) -> row.getString("kind"))
                 .list();
     }
 
