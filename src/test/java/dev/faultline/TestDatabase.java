@@ -2,6 +2,7 @@ package dev.faultline;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.faultline.postgres.EmbeddedPostgres;
+import dev.faultline.postgres.PostgresUnavailable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -89,6 +90,7 @@ public class TestDatabase {
     private static final class Server {
 
         private static final String[] NOT_DURABLE = {"fsync=off", "synchronous_commit=off", "full_page_writes=off"};
+        private static final int MOST = 5;
         private static final AtomicInteger made = new AtomicInteger();
         private static final Database maintenance = start();
 
@@ -131,15 +133,23 @@ public class TestDatabase {
             String[] settings = new String[NOT_DURABLE.length + 1];
             System.arraycopy(NOT_DURABLE, 0, settings, 0, NOT_DURABLE.length);
             settings[NOT_DURABLE.length] = "max_connections=300";
-            EmbeddedPostgres postgres = EmbeddedPostgres.start(directory(), 0, settings);
+            EmbeddedPostgres postgres = start(settings);
             // these run after the contexts are closed, which still want their database
             SpringApplication.getShutdownHandlers().add(postgres::close);
             return new Database(postgres.jdbcUrl(), postgres.username(), postgres.password());
         }
 
-        /** Kept from run to run, which saves the making of it; JVMs beside each other have one each. */
-        private static Path directory() {
-            return Path.of("target", "postgres-" + System.getProperty("faultline.fork", "1"));
+        /** Kept from run to run, which saves the making of it; JVMs beside each other take the next that is free. */
+        private static EmbeddedPostgres start(String[] settings) {
+            for (int number = 1; ; number++) {
+                try {
+                    return EmbeddedPostgres.start(Path.of("target", "postgres-" + number), 0, settings);
+                } catch (PostgresUnavailable taken) {
+                    if (number == MOST) {
+                        throw taken;
+                    }
+                }
+            }
         }
 
         private static void migrateTemplate() {

@@ -1,7 +1,7 @@
 package dev.faultline.postgres;
 
 /** The PostgreSQL that comes along cannot be used here; the message says why, for people. */
-final class PostgresUnavailable extends RuntimeException {
+public final class PostgresUnavailable extends RuntimeException {
 
     PostgresUnavailable(String why) {
         super(why);

@@ -571,7 +571,9 @@ class GameDayTest {
         refused(day.event(day.commander, "brief"), "halt");
         refused(day.event(day.commander, "recover"), "halt");
         ok(day.as(day.approver)
-                .post("/api/v1/halts/" + halt.path("id").asString() + "/release", "{\"reason\": \"no fire\"}"));
+                .post(
+                        "/api/v1/halts/" + halt.path("id").asString() + "/release",
+                        "{\"reason\": \"there was no fire\"}"));
         assertThat(day.state()).as("nothing resumes").isEqualTo("STOPPED");
         ok(day.event(day.commander, "brief"));
     }
