@@ -352,7 +352,7 @@ final class Day {
     List<String> kinds() {
         return database.sql("select kind from fact where chain = ? order by seq")
                 .param(UUID.fromString(id))
-                .query((row, _) -> row.getString("kind"))
+                .query((row, _) -> row.getString(1))
                 .list();
     }
 
