@@ -1,6 +1,7 @@
 package dev.faultline.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
@@ -69,7 +70,8 @@ class ClusterManifestTest {
     private static Object at(Map<?, ?> object, String... path) {
         Object here = object;
         for (var each : path) {
-            here = here instanceof List<?> list ? list.get(Integer.parseInt(each)) : ((Map<?, ?>) here).get(each);
+            here = requireNonNull(
+                    here instanceof List<?> list ? list.get(Integer.parseInt(each)) : ((Map<?, ?>) here).get(each));
         }
         return here;
     }
@@ -81,7 +83,7 @@ class ClusterManifestTest {
             var namespace = file.equals("rbac-nodes.yaml") ? "" : "shop";
             for (var role : read(file)) {
                 if ("ClusterRole".equals(role.get("kind"))) {
-                    for (var rule : (List<?>) role.get("rules")) {
+                    for (var rule : (List<?>) at(role, "rules")) {
                         rule((Map<?, ?>) rule, namespace, all);
                     }
                 }
@@ -91,9 +93,9 @@ class ClusterManifestTest {
     }
 
     private static void rule(Map<?, ?> rule, String namespace, Set<Deed> all) {
-        for (var group : (List<?>) rule.get("apiGroups")) {
-            for (var resource : (List<?>) rule.get("resources")) {
-                for (var verb : (List<?>) rule.get("verbs")) {
+        for (var group : (List<?>) at(rule, "apiGroups")) {
+            for (var resource : (List<?>) at(rule, "resources")) {
+                for (var verb : (List<?>) at(rule, "verbs")) {
                     all.add(new Deed(String.valueOf(verb), String.valueOf(group), String.valueOf(resource), namespace));
                 }
             }
@@ -186,7 +188,7 @@ class ClusterManifestTest {
     /** Read as the agent reads it, with what a pod would find where it looks. */
     @Test
     void theConfigurationThatIsShippedIsRead() throws IOException {
-        var data = (Map<?, ?>) shipped("ConfigMap").get("data");
+        var data = (Map<?, ?>) at(shipped("ConfigMap"), "data");
         var file = directory.resolve("agent.properties");
         Files.writeString(
                 file,
@@ -228,9 +230,9 @@ class ClusterManifestTest {
         assertThat(at(deployment, "spec", "strategy", "type")).isEqualTo("Recreate");
         assertThat(spec.get("shareProcessNamespace")).isEqualTo(true);
         assertThat(at(spec, "securityContext", "runAsNonRoot")).isEqualTo(true);
-        var state = shipped("ConfigMap").get("data").toString().replaceAll("(?s).*\\nstate=([^\\n]*)\\n.*", "$1");
+        var state = at(shipped("ConfigMap"), "data").toString().replaceAll("(?s).*\\nstate=([^\\n]*)\\n.*", "$1");
         assertThat(at(spec, "containers", "1", "args")).isEqualTo(List.of("guard", state, "--stay"));
-        for (var container : (List<?>) spec.get("containers")) {
+        for (var container : (List<?>) at(spec, "containers")) {
             var context = (Map<?, ?>) at((Map<?, ?>) container, "securityContext");
             assertThat(context.get("allowPrivilegeEscalation")).isEqualTo(false);
             assertThat(context.get("readOnlyRootFilesystem")).isEqualTo(true);

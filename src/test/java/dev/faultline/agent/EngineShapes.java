@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -40,7 +41,7 @@ final class EngineShapes {
             complaints.add(path + " is no object");
             return;
         }
-        var known = (Map<?, ?>) shapes.get(shape);
+        var known = (Map<?, ?>) Objects.requireNonNull(shapes.get(shape));
         known.forEach((name, _) -> {
             var field = String.valueOf(name);
             if (field.endsWith("!") && !fields.containsKey(field.substring(0, field.length() - 1))) {

@@ -32,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -505,14 +506,18 @@ public final class StandInCluster implements AutoCloseable {
     }
 
     private static String target(Map<String, Object> experiment) {
-        var components = (Map<?, ?>) ((Map<?, ?>) experiment.get("spec")).get("components");
-        return ((List<?>) components.get("env"))
+        var components = (Map<?, ?>) field(field(experiment, "spec"), "components");
+        return ((List<?>) field(components, "env"))
                 .stream()
                         .map(each -> (Map<?, ?>) each)
                         .filter(each -> "TARGET_PODS".equals(each.get("name")))
                         .map(each -> String.valueOf(each.get("value")))
                         .findFirst()
                         .orElseThrow();
+    }
+
+    private static Object field(Object object, String name) {
+        return Objects.requireNonNull(((Map<?, ?>) object).get(name));
     }
 
     private void status(String engine, String status) {
