@@ -1,5 +1,6 @@
 package dev.faultline.agent;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
@@ -20,12 +21,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,32 +67,23 @@ class ClusterManifestTest {
         return all;
     }
 
-    private static @Nullable Object at(Map<?, ?> object, String... path) {
+    private static Object at(Map<?, ?> object, String... path) {
         Object here = object;
         for (var each : path) {
-            here = here instanceof List<?> list
-                    ? list.get(Integer.parseInt(each))
-                    : map(here).get(each);
+            here = requireNonNull(
+                    here instanceof List<?> list ? list.get(Integer.parseInt(each)) : ((Map<?, ?>) here).get(each));
         }
         return here;
     }
 
     /** A right in a namespace is bound in {@code shop}; that to nodes in the whole cluster. */
-    private static Map<?, ?> map(@Nullable Object read) {
-        return (Map<?, ?>) Objects.requireNonNull(read);
-    }
-
-    private static List<?> list(@Nullable Object read) {
-        return (List<?>) Objects.requireNonNull(read);
-    }
-
     private static Set<Deed> shipped() throws IOException {
         var all = new HashSet<Deed>();
         for (var file : RIGHTS) {
             var namespace = file.equals("rbac-nodes.yaml") ? "" : "shop";
             for (var role : read(file)) {
                 if ("ClusterRole".equals(role.get("kind"))) {
-                    for (var rule : list(role.get("rules"))) {
+                    for (var rule : (List<?>) at(role, "rules")) {
                         rule((Map<?, ?>) rule, namespace, all);
                     }
                 }
@@ -103,9 +93,9 @@ class ClusterManifestTest {
     }
 
     private static void rule(Map<?, ?> rule, String namespace, Set<Deed> all) {
-        for (var group : list(rule.get("apiGroups"))) {
-            for (var resource : list(rule.get("resources"))) {
-                for (var verb : list(rule.get("verbs"))) {
+        for (var group : (List<?>) at(rule, "apiGroups")) {
+            for (var resource : (List<?>) at(rule, "resources")) {
+                for (var verb : (List<?>) at(rule, "verbs")) {
                     all.add(new Deed(String.valueOf(verb), String.valueOf(group), String.valueOf(resource), namespace));
                 }
             }
@@ -198,7 +188,7 @@ class ClusterManifestTest {
     /** Read as the agent reads it, with what a pod would find where it looks. */
     @Test
     void theConfigurationThatIsShippedIsRead() throws IOException {
-        var data = map(shipped("ConfigMap").get("data"));
+        var data = (Map<?, ?>) at(shipped("ConfigMap"), "data");
         var file = directory.resolve("agent.properties");
         Files.writeString(
                 file,
@@ -234,21 +224,21 @@ class ClusterManifestTest {
     @Test
     void agentAndGuardAreTwoContainersOfOnePodWithoutAnyPrivilege() throws IOException {
         var deployment = shipped("Deployment");
-        var spec = map(at(deployment, "spec", "template", "spec"));
+        var spec = (Map<?, ?>) at(deployment, "spec", "template", "spec");
 
         assertThat(at(deployment, "spec", "replicas")).isEqualTo(1);
         assertThat(at(deployment, "spec", "strategy", "type")).isEqualTo("Recreate");
         assertThat(spec.get("shareProcessNamespace")).isEqualTo(true);
         assertThat(at(spec, "securityContext", "runAsNonRoot")).isEqualTo(true);
-        var state = map(shipped("ConfigMap").get("data")).toString().replaceAll("(?s).*\\nstate=([^\\n]*)\\n.*", "$1");
+        var state = at(shipped("ConfigMap"), "data").toString().replaceAll("(?s).*\\nstate=([^\\n]*)\\n.*", "$1");
         assertThat(at(spec, "containers", "1", "args")).isEqualTo(List.of("guard", state, "--stay"));
-        for (var container : list(spec.get("containers"))) {
-            var context = map(at((Map<?, ?>) container, "securityContext"));
+        for (var container : (List<?>) at(spec, "containers")) {
+            var context = (Map<?, ?>) at((Map<?, ?>) container, "securityContext");
             assertThat(context.get("allowPrivilegeEscalation")).isEqualTo(false);
             assertThat(context.get("readOnlyRootFilesystem")).isEqualTo(true);
             assertThat(at(context, "capabilities", "drop")).isEqualTo(List.of("ALL"));
         }
-        assertThat(map(at(deployment, "spec", "template", "metadata", "labels")).toString())
+        assertThat(at(deployment, "spec", "template", "metadata", "labels").toString())
                 .contains("app.kubernetes.io/part-of=faultline");
     }
 }

@@ -41,7 +41,7 @@ final class EngineShapes {
             complaints.add(path + " is no object");
             return;
         }
-        var known = (Map<?, ?>) Objects.requireNonNull(shapes.get(shape), shape);
+        var known = (Map<?, ?>) Objects.requireNonNull(shapes.get(shape));
         known.forEach((name, _) -> {
             var field = String.valueOf(name);
             if (field.endsWith("!") && !fields.containsKey(field.substring(0, field.length() - 1))) {

@@ -506,15 +506,18 @@ public final class StandInCluster implements AutoCloseable {
     }
 
     private static String target(Map<String, Object> experiment) {
-        var spec = (Map<?, ?>) Objects.requireNonNull(experiment.get("spec"));
-        var components = (Map<?, ?>) Objects.requireNonNull(spec.get("components"));
-        return ((List<?>) Objects.requireNonNull(components.get("env")))
+        var components = (Map<?, ?>) field(field(experiment, "spec"), "components");
+        return ((List<?>) field(components, "env"))
                 .stream()
                         .map(each -> (Map<?, ?>) each)
                         .filter(each -> "TARGET_PODS".equals(each.get("name")))
                         .map(each -> String.valueOf(each.get("value")))
                         .findFirst()
                         .orElseThrow();
+    }
+
+    private static Object field(Object object, String name) {
+        return Objects.requireNonNull(((Map<?, ?>) object).get(name));
     }
 
     private void status(String engine, String status) {
