@@ -30,7 +30,7 @@ class ClusterRunTest {
     void startEverything() throws IOException {
         cluster = StandInCluster.start();
         cluster.install("pod-network-loss");
-        server = ControlPlane.start(home, ControlPlane.freePort());
+        server = ControlPlane.start(home, ControlPlane.freePort(), "--faultline.probes.allow=127.0.0.0/8");
         agent = agent(server.post("/api/v1/agents/join-tokens", "{\"name\":\"cluster-1\"}")
                 .body()
                 .path("token")
