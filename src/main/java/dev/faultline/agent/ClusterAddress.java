@@ -15,21 +15,21 @@ import tools.jackson.core.JacksonException;
  * Where a cluster's API is and how one gets in. A copy of it lies in the state directory: guard and commands know nothing but
  * that, and must reach what they take back.
  *
- * @param ca a file of certificates in PEM; null for those that Java trusts
- * @param token a file that is read anew for each call, because clusters renew it; null where nobody asks for one
+ * @param caPath a file of certificates in PEM; null for those that Java trusts
+ * @param tokenPath a file that is read anew for each call, because clusters renew it; null where nobody asks for one
  * @param owner stands on whatever this agent leaves its mark on, so that no other agent takes it back
  */
 record ClusterAddress(
-        String server, @Nullable String ca, @Nullable String token, String owner) {
+        String server, @Nullable String caPath, @Nullable String tokenPath, String owner) {
 
     private static final String FILE = "cluster";
 
     Optional<Path> caFile() {
-        return Optional.ofNullable(ca).map(Path::of);
+        return Optional.ofNullable(caPath).map(Path::of);
     }
 
     Optional<Path> tokenFile() {
-        return Optional.ofNullable(token).map(Path::of);
+        return Optional.ofNullable(tokenPath).map(Path::of);
     }
 
     URI at(String path) {

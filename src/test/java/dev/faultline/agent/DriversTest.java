@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.faultline.protocol.Capability;
+import dev.faultline.protocol.ClusterFault;
 import dev.faultline.protocol.ConnectionReset;
 import dev.faultline.protocol.CpuStress;
 import dev.faultline.protocol.DataSize;
@@ -99,10 +100,11 @@ class DriversTest {
 
     private static final Set<String> ON_PACKETS = names(TrafficFault.class);
 
-    /** These depend on what the host is like: its kernel, its mounts, its service manager. */
+    /** These depend on what the host is like: its kernel, its mounts, its service manager, whether it has a cluster. */
     private static final Set<String> OF_SOME_HOSTS = Stream.of(
                     ON_PACKETS,
                     names(ServiceFault.class),
+                    names(ClusterFault.class),
                     Set.of(FilesystemFreeze.TYPE.name(), FilesystemReadOnly.TYPE.name()))
             .flatMap(Set::stream)
             .collect(Collectors.toSet());
