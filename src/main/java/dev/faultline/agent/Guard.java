@@ -137,16 +137,14 @@ final class Guard {
         }
         var work = waiting.computeIfAbsent(
                 entry.injection(),
-                id -> CompletableFuture.supplyAsync(() -> undo.run(id, entry.plan()), Guard::inTheBackground));
+                id -> CompletableFuture.supplyAsync(
+                        () -> undo.run(id, entry.plan()),
+                        Thread.ofPlatform().name("cluster").daemon()::start));
         if (!work.isDone()) {
             return Optional.empty();
         }
         waiting.remove(entry.injection());
         return Optional.of(work.join());
-    }
-
-    private static void inTheBackground(Runnable work) {
-        Thread.ofPlatform().name("cluster").daemon().start(work);
     }
 
     /** An agent that was held up in the middle of applying would go on when it wakes. Only its end, or its own word, is certain. */
