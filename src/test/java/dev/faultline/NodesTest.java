@@ -130,7 +130,8 @@ class NodesTest {
         ControlPlane.signal("STOP", agent);
         String halt;
         try {
-            first.post("/api/v1/runs/" + run + "/abort", "{}");
+            assertThat(first.post("/api/v1/runs/" + run + "/abort", "{}").status())
+                    .isEqualTo(200);
             halt = second.post("/api/v1/halts", "{}").body().path("id").asString();
             assertThat(second.get("/api/v1/halts/" + halt)
                             .body()
@@ -141,7 +142,9 @@ class NodesTest {
             ControlPlane.signal("CONT", agent);
         }
         await("the receipt", Duration.ofSeconds(40), () -> isComplete(second, halt));
-        assertThat(first.run(run).body().path("haltId").isNull()).isTrue();
+        assertThat(first.run(run).body().path("haltId").isNull())
+                .as("%s %s", halt, first.run(run).body())
+                .isTrue();
     }
 
     private static boolean isComplete(ControlPlane node, String halt) {
