@@ -18,10 +18,13 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -332,16 +335,24 @@ final class ControlPlane implements AutoCloseable {
         }
     }
 
-    /** Ends it politely. */
+    /** Ends it politely, and waits for everybody whom it has started: their directory is deleted next. */
     @Override
     public void close() {
+        var all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+                .toList();
         process.destroy();
-        try {
-            if (!process.waitFor(30, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
+        for (var each : all) {
+            try {
+                each.onExit().get(30, TimeUnit.SECONDS);
+            } catch (TimeoutException tooLong) {
+                each.destroyForcibly();
+                each.onExit().join();
+            } catch (ExecutionException impossible) {
+                throw new IllegalStateException(impossible);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                each.destroyForcibly();
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

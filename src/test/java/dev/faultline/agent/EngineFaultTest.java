@@ -86,28 +86,28 @@ class EngineFaultTest extends ClusterContract {
     @Test
     void isNotCalledGoneWhileItsEngineStillInjects() {
         if (fault instanceof LitmusFault) {
-            cluster.asleep = true;
+            cluster.asleep(true);
         }
         var plan = planned();
         if (fault instanceof MeshFault) {
             begin(plan, uptime.centiseconds() + 100_000);
             awaitFelt(true);
-            cluster.stuck = true;
+            cluster.stuck(true);
             assertThat(new Undo(hands()).run(injection, plan))
                     .singleElement()
                     .asString()
                     .startsWith("Chaos Mesh still injects shop/catalog-");
-            cluster.stuck = false;
+            cluster.stuck(false);
         } else {
-            cluster.asleep = false;
+            cluster.asleep(false);
             begin(plan, uptime.centiseconds() + 100_000);
             awaitFelt(true);
-            cluster.asleep = true;
+            cluster.asleep(true);
             assertThat(new Undo(hands()).run(injection, plan))
                     .anyMatch(trouble -> trouble.startsWith("LitmusChaos still injects catalog-"))
                     .anyMatch(trouble -> trouble.contains("has not stopped"));
             assertThat(cluster.engines("ChaosEngine")).hasSize(1);
-            cluster.asleep = false;
+            cluster.asleep(false);
         }
         undo(plan);
         awaitFelt(false);

@@ -72,11 +72,8 @@ public final class StandInCluster implements AutoCloseable {
     /** Who is injected by what, as a daemon on their node would know it: {@code NetworkChaos catalog-h2-x7k9d}. */
     final Set<String> injected = ConcurrentHashMap.newKeySet();
 
-    /** Chaos Mesh takes nothing back any more, as when its daemon is gone. */
-    volatile boolean stuck;
-
-    /** No controller acts any more. */
-    volatile boolean asleep;
+    private boolean stuck;
+    private boolean asleep;
 
     private static @Nullable StandInCluster shared;
 
@@ -115,6 +112,20 @@ public final class StandInCluster implements AutoCloseable {
                 node(NODES.get(i), i == 2 ? "b" : "a");
             }
             deployment("shop", "catalog", 2);
+        }
+    }
+
+    /** Chaos Mesh takes nothing back any more, as when its daemon is gone. What it is at is done first. */
+    void stuck(boolean whether) {
+        synchronized (round) {
+            stuck = whether;
+        }
+    }
+
+    /** No controller acts any more. What they are at is done first. */
+    void asleep(boolean whether) {
+        synchronized (round) {
+            asleep = whether;
         }
     }
 
@@ -335,17 +346,23 @@ public final class StandInCluster implements AutoCloseable {
     private void control() {
         int pauses = 0;
         while (true) {
-            if (!asleep && (api.written.getAndSet(false) || pauses * PAUSE.toMillis() > ROUND.toMillis())) {
+            if (api.written.getAndSet(false) || pauses * PAUSE.toMillis() > ROUND.toMillis()) {
                 pauses = 0;
-                synchronized (round) {
-                    attempt(this::deployments);
-                    attempt(this::taints);
-                    KINDS.forEach(kind -> attempt(() -> chaosMesh(kind)));
-                    attempt(this::litmus);
-                }
+                round();
             }
             pauses++;
             LockSupport.parkNanos(PAUSE.toNanos());
+        }
+    }
+
+    private void round() {
+        synchronized (round) {
+            if (!asleep) {
+                attempt(this::deployments);
+                attempt(this::taints);
+                KINDS.forEach(kind -> attempt(() -> chaosMesh(kind)));
+                attempt(this::litmus);
+            }
         }
     }
 
