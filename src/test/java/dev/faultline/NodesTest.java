@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -127,7 +126,6 @@ class NodesTest {
     void theReceiptKnowsTheProofThatAnotherNodeHeardAlsoOfARunThatWasBeingStoppedAlready() throws IOException {
         awaitBothKnown();
         var run = first.startAndAwaitActive(experiment);
-        LockSupport.parkNanos(Duration.ofSeconds(2).toNanos()); // every node looks four times a second at what is hurt
         long agent = Long.parseLong(Files.readString(agentOfFirst).strip());
         ControlPlane.signal("STOP", agent);
         String halt;

@@ -14,6 +14,7 @@ import dev.faultline.protocol.ServerMessage;
 import dev.faultline.protocol.Timing;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -233,7 +234,7 @@ public class Dispatch implements Stopper, SmartLifecycle {
 
     @Override
     public void stopNow(Halt halt) {
-        var hurt = inScope(halt);
+        var hurt = inScope(halt, leases.holders());
         var runs = halt.scope() instanceof Scope.Global
                 ? List.<UUID>of()
                 : hurt.values().stream().map(Authority.Holder::run).distinct().toList();
@@ -250,9 +251,15 @@ public class Dispatch implements Stopper, SmartLifecycle {
         return Math.max(halt.epoch(), halts.epoch() + (halt.scope().inEarnest() ? 1 : 0));
     }
 
-    private Map<UUID, Authority.Holder> inScope(Halt halt) {
+    /** What became active on another node since this one looked, though its run may be stopping already and need no sweep. */
+    @Override
+    public void recorded(Halt halt) {
+        witness.found(halt, inScope(halt, readHolders()));
+    }
+
+    private static Map<UUID, Authority.Holder> inScope(Halt halt, Collection<Authority.Holder> holders) {
         var hurt = new HashMap<UUID, Authority.Holder>();
-        for (var holder : leases.holders()) {
+        for (var holder : holders) {
             if (halt.scope().covers(holder.owner(), holder.environments())) {
                 hurt.put(holder.injection(), holder);
             }
@@ -287,9 +294,12 @@ public class Dispatch implements Stopper, SmartLifecycle {
     /** Asks who may live on, then delivers what waits. */
     void round() {
         long askedAt = ticker.nanos();
-        var holders = authority.stream().flatMap(each -> each.read().stream()).toList();
-        leases.read(askedAt, holders);
+        leases.read(askedAt, readHolders());
         deliver();
+    }
+
+    private List<Authority.Holder> readHolders() {
+        return authority.stream().flatMap(each -> each.read().stream()).toList();
     }
 
     /** Marks first and sends after: a START that was marked and not sent runs out; one that was sent twice would not. */

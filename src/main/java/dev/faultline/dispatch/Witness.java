@@ -77,10 +77,18 @@ final class Witness {
                         halt.at(),
                         ticker.nanos(),
                         told,
-                        Map.copyOf(hurt),
+                        new ConcurrentHashMap<>(hurt),
                         new ConcurrentHashMap<>(),
                         new AtomicLong()));
         forgetOld();
+    }
+
+    /** Who else was hurt when that press came. */
+    void found(Halt halt, Map<UUID, Authority.Holder> hurt) {
+        var press = presses.get(halt.id());
+        if (press != null) {
+            hurt.forEach(press.hurt()::putIfAbsent);
+        }
     }
 
     void haltHeard(UUID agent, UUID halt) {

@@ -14,6 +14,12 @@ public interface Stopper {
     void stopNow(Halt halt);
 
     /**
+     * The press is in the database: time to look again for who was hurt when it came, since another node may know more than this
+     * one did. Called before anybody is told that it is recorded. May throw: it is told all the same.
+     */
+    default void recorded(Halt halt) {}
+
+    /**
      * Stops what the database knows of, in a transaction of its own. Called after the latch is recorded and the starts in
      * flight are through, and again every second while the latch holds; so it must be idempotent. May throw: it is tried
      * again.
