@@ -113,6 +113,8 @@ final class RequestTable {
                     needs(RUN, POST, "/halts/drills"),
                     needs(RELEASE, POST, "/halts/{id}/release"),
                     needs(EDIT, POST, "/stop-hooks", "/stop-hooks/{id}/revoke"),
+                    needs(VIEW, GET, "/alert-hooks"),
+                    needs(EDIT, POST, "/alert-hooks", "/alert-hooks/{id}/revoke"),
 
                     // API
                     needs(VIEW, GET, "/api/v1/me", "/api/v1/teams"),
@@ -146,6 +148,9 @@ final class RequestTable {
                     needs(RELEASE, POST, "/api/v1/halts/{id}/release"),
                     needs(VIEW, GET, "/api/v1/residues"),
                     needs(VIEW, GET, "/api/v1/faults", "/api/v1/faults/{type}"),
+                    needs(VIEW, GET, "/api/v1/alert-hooks"),
+                    needs(EDIT, POST, "/api/v1/alert-hooks"),
+                    needs(EDIT, DELETE, "/api/v1/alert-hooks/{id}"),
                     needs(VIEW, GET, "/api/v1/stop-hooks"),
                     needs(EDIT, POST, "/api/v1/stop-hooks"),
                     needs(EDIT, DELETE, "/api/v1/stop-hooks/{id}"),
@@ -194,7 +199,8 @@ final class RequestTable {
                     needs(VIEW, GET, "/api/v1/gamedays/{id}/briefing", "/api/v1/gamedays/{id}/rounds"),
                     needs(VIEW, GET, "/api/v1/gamedays/{id}/timeline", "/api/v1/gamedays/{id}/debrief"),
                     needs(VIEW, GET, "/api/v1/gamedays/{id}/report.md", "/api/v1/gamedays/{id}/report.html"),
-                    needs(VIEW, GET, "/api/v1/gamedays/{id}/report.json"),
+                    needs(VIEW, GET, "/api/v1/gamedays/{id}/report.json", "/api/v1/gamedays/{id}/report.csv"),
+                    needs(VIEW, GET, "/api/v1/gamedays/{id}/report.ics", "/api/v1/gamedays/{id}/report.pdf"),
                     needs(RUN, POST, "/api/v1/gamedays", "/api/v1/gamedays/{id}/clone"),
                     needs(RUN, PUT, "/api/v1/gamedays/{id}"),
                     needs(RUN, POST, "/api/v1/gamedays/{id}/people", "/api/v1/gamedays/{id}/people/leave"),
@@ -222,7 +228,7 @@ final class RequestTable {
                     // answered without asking the database who it is: the halt checks its callers by itself
                     open(GET, "/stop"),
                     open(POST, "/stop", "/stop/reason"),
-                    open(POST, "/api/v1/halts", "/hooks/stop/{id}"),
+                    open(POST, "/api/v1/halts", "/hooks/stop/{id}", "/hooks/alerts/{id}"),
 
                     // agents prove who they are inside, probes are told nothing, files are for everybody
                     open(GET, "/agent/v1/link"),

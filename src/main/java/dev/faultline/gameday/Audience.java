@@ -10,6 +10,7 @@ import dev.faultline.run.RunViews;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -84,6 +85,16 @@ class Audience {
 
     Knows knows(Caller caller) {
         return Knows.EVERYTHING;
+    }
+
+    /**
+     * What may leave: for channels, whose readers nobody knows.
+     *
+     * @return nothing where outsiders are not to know
+     */
+    @Transactional(readOnly = true)
+    public Optional<GameDay> outside(UUID id) {
+        return rows.find(id);
     }
 
     /** For streams, whose readers were asked when they came. */

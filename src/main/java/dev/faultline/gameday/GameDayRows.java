@@ -199,6 +199,22 @@ class GameDayRows {
                 .list();
     }
 
+    /** Those that begin between these moments. */
+    List<UUID> beginning(Instant from, Instant until) {
+        return jdbc.sql("select id from gameday where state in ('SCHEDULED', 'BRIEFING') and starts_at > ? and starts_at <= ?")
+                .params(time(from), time(until))
+                .query((row, _) -> row.getObject(1, UUID.class))
+                .list();
+    }
+
+    /** Whether a run is one of a round. */
+    boolean isOfARound(UUID run) {
+        return jdbc.sql("select exists (select from gameday_round where run_id = ?)")
+                .param(run)
+                .query(Boolean.class)
+                .single();
+    }
+
     /** Others of the team that are meant to go on between these moments, by name. */
     List<String> others(GameDay day, Instant from, Instant until) {
         return jdbc.sql("""

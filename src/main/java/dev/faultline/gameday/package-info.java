@@ -17,7 +17,8 @@
             "steadystate",
             "experiment",
             "blastradius",
-            "run"
+            "run",
+            "notification"
         })
 @NullMarked
 package dev.faultline.gameday;

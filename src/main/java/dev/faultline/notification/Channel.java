@@ -88,6 +88,11 @@ record Channel(UUID id, UUID team, Terms terms, String shown, int version, Trace
         return news.isFor(team)
                 && terms.about().contains(news.subject())
                 && terms.occasions().contains(news.occasion())
-                && (news.occasion() != Occasion.BEFORE || !now.isBefore(news.at().minus(terms.lead())));
+                && switch (news.occasion()) {
+                    case BEFORE -> !now.isBefore(news.at().minus(terms.lead()));
+                    case OVERDUE -> !news.at().isBefore(trace.madeAt().minus(Duration.ofDays(1)));
+                    // what happened before anybody wanted to know is none
+                    default -> !news.at().isBefore(trace.madeAt());
+                };
     }
 }

@@ -2,6 +2,7 @@ package dev.faultline.notification;
 
 import dev.faultline.calendar.Zones;
 import dev.faultline.gate.Fields;
+import dev.faultline.mail.Address;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Channels as they are written by people and programs. */
@@ -25,12 +25,11 @@ final class ChannelReader {
     private static final Duration SHORTEST_LEAD = Duration.ofMinutes(1);
     private static final int MOST_RECIPIENTS = 20;
     private static final int LONGEST_ADDRESS = 1_000;
-    private static final Pattern MAIL = Pattern.compile("[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,190}");
 
     private ChannelReader() {}
 
     /** @param address null where it stays as it is */
-    record Wanted(Channel.Terms terms, @Nullable Address address) {}
+    record Wanted(Channel.Terms terms, @Nullable Leads address) {}
 
     /**
      * Where it leads.
@@ -39,10 +38,10 @@ final class ChannelReader {
      * @param shown what anybody may see
      * @param url null of e-mail
      */
-    record Address(String text, String shown, @Nullable URI url) {
+    record Leads(String text, String shown, @Nullable URI url) {
         @Override
         public String toString() {
-            return "Address[" + shown + "]";
+            return "Leads[" + shown + "]";
         }
     }
 
@@ -70,12 +69,12 @@ final class ChannelReader {
         return new Wanted(terms, address);
     }
 
-    private static @Nullable Address url(Fields fields, @Nullable Channel before) {
+    private static @Nullable Leads url(Fields fields, @Nullable Channel before) {
         if (before != null && !fields.has("url")) {
             return null;
         }
         var url = fields.value("url", URI.create("https://nowhere.invalid"), "url", ChannelReader::url);
-        return new Address(url.toString(), url.getScheme() + "://" + url.getRawAuthority() + "/…", url);
+        return new Leads(url.toString(), url.getScheme() + "://" + url.getRawAuthority() + "/…", url);
     }
 
     private static URI url(String text) {
@@ -95,17 +94,25 @@ final class ChannelReader {
         }
     }
 
-    private static @Nullable Address recipients(Fields fields, @Nullable Channel before) {
+    private static @Nullable Leads recipients(Fields fields, @Nullable Channel before) {
         if (before != null && !fields.has("to")) {
             return null;
         }
         var to = fields.texts("to", 1, MOST_RECIPIENTS, 254);
         for (int i = 0; i < to.size(); i++) {
-            if (!MAIL.matcher(to.get(i)).matches()) {
-                fields.error("to", i, "email", "“%s” is no e-mail address.".formatted(to.get(i)));
+            if (!isAddress(to.get(i))) {
+                fields.error("to", i, "email", "Write an address such as ada@example.org.");
             }
         }
-        return new Address(String.join("\n", to), String.join(", ", to), null);
+        return new Leads(String.join("\n", to), String.join(", ", to), null);
+    }
+
+    private static boolean isAddress(String text) {
+        try {
+            return new Address(text).text().contains("@");
+        } catch (IllegalArgumentException _) {
+            return false;
+        }
     }
 
     private static Map<Occasion, String> templates(Fields fields) {

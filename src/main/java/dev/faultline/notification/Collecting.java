@@ -6,6 +6,7 @@ import dev.faultline.ports.Ids;
 import dev.faultline.timeline.Timeline;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -27,6 +28,7 @@ class Collecting extends Rounds {
 
     private static final Logger LOG = LoggerFactory.getLogger(Collecting.class);
     private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final Duration LOOK_AHEAD = Duration.ofSeconds(5);
     static final Duration LONGEST_LEAD = Duration.ofDays(14);
 
     private final Timeline timeline;
@@ -38,6 +40,7 @@ class Collecting extends Rounds {
     private final TransactionTemplate transaction;
     private final Clock clock;
     private final Ids ids;
+    private Instant lookedAhead = Instant.EPOCH;
 
     Collecting(
             Timeline timeline,
@@ -75,10 +78,18 @@ class Collecting extends Rounds {
         if (!listening.isEmpty()) {
             Stream.concat(
                             timeline.between(read, upTo, kinds).stream().flatMap(this::news),
-                            sources.stream().flatMap(each -> each.ahead(now, LONGEST_LEAD).stream()))
+                            ahead(now))
                     .forEach(each -> put(each, listening));
         }
         outbox.moveTide(upTo);
+    }
+
+    private Stream<News> ahead(Instant now) {
+        if (now.isBefore(lookedAhead.plus(LOOK_AHEAD))) {
+            return Stream.of();
+        }
+        lookedAhead = now;
+        return sources.stream().flatMap(each -> each.ahead(now, LONGEST_LEAD).stream());
     }
 
     private Stream<News> news(Timeline.Washed fact) {

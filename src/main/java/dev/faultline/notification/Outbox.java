@@ -130,13 +130,13 @@ class Outbox {
         return jdbc.sql("""
                         update notification
                         set trouble = :trouble, state = case when :over then 'GIVEN_UP' else state end,
-                            next_at = case when :over then null else clock_timestamp() + :pause * interval '1 second' end,
+                            next_at = case when :over then null else clock_timestamp() + :pause * interval '1 millisecond' end,
                             over_at = case when :over then clock_timestamp() end
                         where id = :id and state = 'WAITING' and attempts = :attempts
                         """)
                 .param("trouble", trouble)
                 .param("over", pause == null)
-                .param("pause", pause == null ? 0 : pause.toSeconds())
+                .param("pause", pause == null ? 0 : pause.toMillis())
                 .param("id", delivery.id())
                 .param("attempts", delivery.attempts())
                 .update()

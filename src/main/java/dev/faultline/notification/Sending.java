@@ -33,16 +33,6 @@ class Sending extends Rounds {
     /** Longer than any attempt takes. */
     private static final Duration LEASE = Duration.ofSeconds(30);
 
-    /** Between attempts; after the last of them, no more. */
-    static final List<Duration> PAUSES = List.of(
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(30),
-            Duration.ofMinutes(2),
-            Duration.ofMinutes(10),
-            Duration.ofMinutes(30),
-            Duration.ofHours(1),
-            Duration.ofHours(2));
-
     private final Outbox outbox;
     private final ChannelRows channels;
     private final ChannelSecrets secrets;
@@ -50,6 +40,7 @@ class Sending extends Rounds {
     private final TransactionTemplate transaction;
     private final ApplicationEventPublisher facts;
     private final Clock clock;
+    private final List<Duration> retries;
 
     Sending(
             Outbox outbox,
@@ -58,7 +49,8 @@ class Sending extends Rounds {
             List<Carrier> carriers,
             PlatformTransactionManager transactions,
             ApplicationEventPublisher facts,
-            Clock clock) {
+            Clock clock,
+            NotificationSettings settings) {
         super(
                 "notifications-sending",
                 PAUSE,
@@ -70,6 +62,7 @@ class Sending extends Rounds {
         this.transaction = new TransactionTemplate(transactions);
         this.facts = facts;
         this.clock = clock;
+        this.retries = settings.retries();
     }
 
     @Override
@@ -125,7 +118,7 @@ class Sending extends Rounds {
             return;
         }
         int tries = outbox.triesOf(delivery.id());
-        var pause = outcome.last() || tries > PAUSES.size() ? null : PAUSES.get(tries - 1);
+        var pause = outcome.last() || tries > retries.size() ? null : retries.get(tries - 1);
         if (outbox.failed(delivery, outcome.words(), pause) && pause == null) {
             LOG.warn("Message {} is given up: {}", delivery.id(), outcome.words());
             facts.publishEvent(new NotificationFact.GaveUp(
