@@ -22,7 +22,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * What teams are told of GameDays: that one begins, is held, stopped and over, and nothing of what its rounds do. Channels lead to
- * whoever reads them, so all of it is as {@link Audience#outside} has it.
+ * whoever reads them, so all of it is as {@link Audience#fromOutside} has it.
  */
 @Component
 class DayNews implements NewsSource {
@@ -45,6 +45,10 @@ class DayNews implements NewsSource {
             Map.entry("gameday.action-done", Occasion.ACTION),
             Map.entry("gameday.action-declined", Occasion.ACTION));
 
+    /** That a blind one takes place, everybody may know; what became of it, only afterwards. */
+    private static final Set<String> TOLD_OF_SEALED =
+            Set.of("gameday.go", "gameday.hold", "gameday.resume", "gameday.postpone", "gameday.no-go");
+
     private final Audience audience;
     private final GameDayRows rows;
     private final DebriefRows debriefs;
@@ -64,10 +68,15 @@ class DayNews implements NewsSource {
     public List<News> of(Timeline.Washed heard) {
         var fact = heard.fact();
         return audience
-                .outside(fact.chain())
-                .flatMap(day -> told(day, fact, Objects.requireNonNull(TOLD.get(fact.kind()))))
+                .fromOutside(fact.chain())
+                .filter(seen -> seen.whole() || TOLD_OF_SEALED.contains(fact.kind()) && tellsWhen(seen))
+                .flatMap(seen -> told(seen.day(), fact, Objects.requireNonNull(TOLD.get(fact.kind()))))
                 .stream()
                 .toList();
+    }
+
+    private static boolean tellsWhen(Audience.Seen seen) {
+        return seen.knows() == Audience.Knows.EVERYTHING || seen.knows() == Audience.Knows.THAT_AND_WHEN;
     }
 
     private Optional<News> told(GameDay day, Timeline.Entry fact, Occasion occasion) {
@@ -154,8 +163,9 @@ class DayNews implements NewsSource {
     public List<News> ahead(Instant now, Duration longestLead) {
         return Stream.concat(
                         rows.beginning(now, now.plus(longestLead)).stream()
-                                .flatMap(each -> audience.outside(each).stream())
-                                .map(DayNews::begins),
+                                .flatMap(each -> audience.fromOutside(each).stream())
+                                .filter(DayNews::tellsWhen)
+                                .map(each -> begins(each.day())),
                         debriefs.dueSince(LocalDate.ofInstant(now, java.time.ZoneOffset.UTC).minusDays(14)).stream()
                                 .flatMap(each -> overdue(each, now).stream()))
                 .toList();
@@ -178,7 +188,10 @@ class DayNews implements NewsSource {
     }
 
     private Optional<News> overdue(DebriefRows.Due due, Instant now) {
-        return audience.outside(due.gameday())
+        return audience
+                .fromOutside(due.gameday())
+                .filter(Audience.Seen::whole)
+                .map(Audience.Seen::day)
                 .filter(day -> due.action().isOverdue(LocalDate.ofInstant(now, day.plan().zone())))
                 .map(day -> new News(
                         "action/%s/overdue/%s".formatted(due.action().id(), due.action().terms().due()),

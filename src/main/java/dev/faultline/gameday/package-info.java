@@ -1,6 +1,6 @@
 /**
- * An exercise with people and an agenda: planned, agreed to, briefed, run, stopped, and learnt from. May use {@code run} and
- * every package below it.
+ * An exercise with people and an agenda: planned, agreed to, briefed, run, stopped, and learnt from. May use {@code schedule},
+ * {@code run} and every package below them.
  */
 @ApplicationModule(
         allowedDependencies = {
@@ -18,7 +18,9 @@
             "experiment",
             "blastradius",
             "run",
-            "notification"
+            "notification",
+            "alert",
+            "schedule"
         })
 @NullMarked
 package dev.faultline.gameday;

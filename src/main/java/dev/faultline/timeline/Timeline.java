@@ -34,6 +34,15 @@ public class Timeline {
     /** Far more than the database lets one idle. */
     private static final Duration LONGEST_TRANSACTION = Duration.ofMinutes(5);
 
+    /** Not of what is kept from the reader for now: neither its chain, nor what the control plane's own says of it. */
+    private static final String TOLD = """
+              and not exists (select from hidden_from(:reader) as hidden (id)
+                               where hidden.id = chain
+                                  or chain = '00000000-0000-0000-0000-000000000000'
+                                     and hidden.id::text in (body ->> 'run', body ->> 'experiment', body ->> 'approval',
+                                                             body ->> 'override', body ->> 'start', body ->> 'gameday'))
+            """;
+
     private final JdbcClient jdbc;
     private final Verifier verifier;
     private final ApplicationEventPublisher events;
@@ -129,8 +138,10 @@ public class Timeline {
                 .sql("select " + Stored.COLUMNS + """
                          from fact
                         where chain = :chain and seq > :after and (:all or open or team_id = any(:teams::uuid[]))
+                        """ + TOLD + """
                         order by seq limit :limit
                         """)
+                .param("reader", reader.id())
                 .param("chain", chain)
                 .param("after", afterSeq)
                 .param("all", reader.seesAllTeams())
@@ -221,9 +232,11 @@ public class Timeline {
                         where (:all or open or team_id = any(:teams::uuid[]))
                           and (:search = '' or position(lower(:search) in lower(actor || ' ' || kind || ' ' || words)) > 0)
                           and (:first or (at, chain, seq) < (:at, :chain, :seq))
+                        """ + TOLD + """
                         order by at desc, chain desc, seq desc
                         limit :limit
                         """)
+                .param("reader", reader.id())
                 .param("all", reader.seesAllTeams())
                 .param("teams", ids(reader.teams()))
                 .param("search", search)

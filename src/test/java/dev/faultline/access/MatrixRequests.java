@@ -220,6 +220,8 @@ final class MatrixRequests {
                 "{\"name\": \"matrix %d\"}".formatted(made.incrementAndGet());
             case "POST /api/v1/gamedays/{id}/people", "POST /api/v1/gamedays/{id}/people/leave" ->
                 "{\"duty\": \"observer\", \"person\": \"%s\"}".formatted(planner.name());
+            case "POST /api/v1/gamedays/{id}/control-group", "POST /api/v1/gamedays/{id}/control-group/leave" ->
+                "{\"person\": \"%s\"}".formatted(planner.name());
             case "POST /api/v1/gamedays/{id}/events" -> "{\"event\": \"cancel\", \"reason\": \"for the matrix\"}";
             case "POST /api/v1/gamedays/{id}/approve" -> "{\"planHash\": \"%s\"}".formatted(planHash);
             case "POST /api/v1/gamedays/{id}/return" -> "{\"reason\": \"because the matrix says so\"}";
@@ -357,6 +359,8 @@ final class MatrixRequests {
             case "POST /gamedays/{id}/clone" -> Map.of("name", "matrix " + made.incrementAndGet());
             case "POST /gamedays/{id}/people", "POST /gamedays/{id}/people/leave" ->
                 Map.of("duty", "observer", "person", planner.name());
+            case "POST /gamedays/{id}/control-group", "POST /gamedays/{id}/control-group/leave" ->
+                Map.of("person", planner.name());
             case "POST /gamedays/{id}/events" -> Map.of("event", "cancel", "reason", "for the matrix");
             case "POST /gamedays/{id}/approve" -> Map.of("planHash", planHash);
             case "POST /gamedays/{id}/return" -> Map.of("reason", "because the matrix says so");
