@@ -7,6 +7,7 @@ import dev.faultline.access.Caller;
 import dev.faultline.access.Role;
 import dev.faultline.access.Teams;
 import dev.faultline.access.TestAccounts;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -182,6 +183,29 @@ public class SignedIn {
             return exchange("GET", path, "", BodyHandlers.ofInputStream(), answer -> {
                 answer.body().close();
                 return answer.statusCode();
+            });
+        }
+
+        /** What a stream tells in its first moments; that it is none, where it is none. */
+        public String listen(String path) {
+            return exchange("GET", path, "", BodyHandlers.ofInputStream(), answer -> {
+                if (answer.statusCode() != 200) {
+                    answer.body().close();
+                    return "status " + answer.statusCode();
+                }
+                var told = new ByteArrayOutputStream();
+                var until = System.nanoTime() + Duration.ofMillis(1200).toNanos();
+                var part = new byte[65_536];
+                // a heart beat comes every second, so that no read waits for long
+                while (System.nanoTime() < until) {
+                    int length = answer.body().read(part);
+                    if (length < 0) {
+                        break;
+                    }
+                    told.write(part, 0, length);
+                }
+                answer.body().close();
+                return told.toString(StandardCharsets.UTF_8);
             });
         }
 

@@ -11,7 +11,7 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 enum Surface {
     /** Must work when nothing else does. */
     HALT(
-            paths("/stop", "/stop/reason", "/hooks/**"),
+            paths("/stop", "/stop/reason", "/hooks/stop/**"),
             List.of(PathPatternRequestMatcher.pathPattern(HttpMethod.POST, "/api/v1/halts"))),
     /** Nobody is asked who they are. */
     OPEN(
@@ -20,6 +20,7 @@ enum Surface {
                     "/node/**",
                     "/health/**",
                     "/feeds/**",
+                    "/hooks/alerts/**",
                     "/v3/**",
                     "/vendor/**",
                     "/*.css",

@@ -91,8 +91,8 @@ class ApprovalRows {
 
     /** Of the teams that the caller sees. */
     Optional<Approval> find(Caller caller, UUID id) {
-        return database.sql(COLUMNS + "where a.id = ? and (? or a.team_id = any(?))")
-                .params(id, caller.seesAllTeams(), teams(caller))
+        return database.sql(COLUMNS + "where a.id = ? and (? or a.team_id = any(?)) and a.id not in (select hidden_from(?))")
+                .params(id, caller.seesAllTeams(), teams(caller), caller.id())
                 .query(ApprovalRows::approval)
                 .optional();
     }
@@ -126,7 +126,7 @@ class ApprovalRows {
     /** Newest first, older than the one named. */
     List<Approval> list(Caller caller, Filter filter, @Nullable Instant before, @Nullable UUID id, int limit) {
         return database.sql(COLUMNS + """
-                        where (:all or a.team_id = any(:teams))
+                        where (:all or a.team_id = any(:teams)) and a.id not in (select hidden_from(:reader))
                           and (:state::text is null or %1$s = :state)
                           and (:experiment::uuid is null or a.experiment_id = :experiment)
                           and (:askedBy::uuid is null or a.requested_by = :askedBy)
@@ -136,6 +136,7 @@ class ApprovalRows {
                         order by a.requested_at desc, a.id desc limit :limit
                         """.formatted(NOW_STATE))
                 .param("all", caller.seesAllTeams())
+                .param("reader", caller.id())
                 .param("teams", teams(caller))
                 .param("state", filter.state() == null ? null : filter.state().name())
                 .param("experiment", filter.experiment())

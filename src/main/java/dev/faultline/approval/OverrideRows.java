@@ -74,8 +74,8 @@ class OverrideRows {
 
     /** Of the teams that the caller sees. */
     Optional<AskedOverride> find(Caller caller, UUID id) {
-        return database.sql(COLUMNS + "where o.id = ? and (? or o.team_id = any(?))")
-                .params(id, caller.seesAllTeams(), teams(caller))
+        return database.sql(COLUMNS + "where o.id = ? and (? or o.team_id = any(?)) and o.id not in (select hidden_from(?))")
+                .params(id, caller.seesAllTeams(), teams(caller), caller.id())
                 .query(OverrideRows::override)
                 .optional();
     }
@@ -120,12 +120,13 @@ class OverrideRows {
     List<AskedOverride> list(
             Caller caller, @Nullable ApprovalState state, @Nullable Instant before, @Nullable UUID id, int limit) {
         return database.sql(COLUMNS + """
-                        where (:all or o.team_id = any(:teams))
+                        where (:all or o.team_id = any(:teams)) and o.id not in (select hidden_from(:reader))
                           and (:state::text is null or %s = :state)
                           and (:first or (o.requested_at, o.id) < (:before, :id))
                         order by o.requested_at desc, o.id desc limit :limit
                         """.formatted(NOW_STATE))
                 .param("all", caller.seesAllTeams())
+                .param("reader", caller.id())
                 .param("teams", teams(caller))
                 .param("state", state == null ? null : state.name())
                 .param("first", id == null)

@@ -219,12 +219,30 @@ public class BlastRadius {
         budgets.leave(run);
     }
 
-    /** The limits that were set or used, by kind and name; of teams, those that the caller sees. */
+    /**
+     * The limits that were set or used, by kind and name; of teams, those that the caller sees. What a GameDay uses that is sealed from
+     * the caller is not counted here; where it is decided, it is.
+     */
     public List<Budget> budgets(Caller caller) {
         var names = teams.of(caller).stream().map(Team::name).collect(Collectors.toSet());
+        var hidden = holds.hiddenFrom(caller);
         return budgets.all().stream()
                 .filter(budget -> !budget.kind().equals("team") || names.contains(budget.name()))
+                .flatMap(budget -> without(hidden, budget).stream())
                 .toList();
+    }
+
+    private Optional<Budget> without(List<Holds.Part> hidden, Budget budget) {
+        int kept = hidden.stream()
+                .filter(each -> each.uses(budget))
+                .mapToInt(Holds.Part::hurt)
+                .sum();
+        var shown = budget.without(kept);
+        boolean onlyForThat = kept > 0
+                && shown.used() == 0
+                && shown.most() == properties.of(shown.kind())
+                && shown.maxPercent().isEmpty();
+        return onlyForThat ? Optional.empty() : Optional.of(shown);
     }
 
     /** Why this run must go because a limit was set below what is hurt; empty where it fits. */

@@ -17,6 +17,10 @@ public record Budget(String kind, String name, int most, int used, Optional<Inte
         return Math.max(0, most - used);
     }
 
+    Budget without(int hidden) {
+        return new Budget(kind, name, most, Math.max(0, used - hidden), maxPercent);
+    }
+
     Budget unused() {
         return new Budget(kind, name, most, 0, maxPercent);
     }

@@ -11,6 +11,7 @@ import java.util.UUID;
 /**
  * A target that a run holds, as the caller may see it.
  *
+ * @param runName empty where it is kept from somebody
  * @param team and {@code startedBy}: empty where the caller does not see the run's team
  * @param until when that run ends at the latest; empty where an older node did not say
  * @param sites the services that the held target reaches
@@ -32,6 +33,9 @@ record Hold(
     }
 
     String whose() {
+        if (runName.isEmpty()) {
+            return "something that has no name here";
+        }
         return "the run “%s”%s%s"
                 .formatted(
                         runName,

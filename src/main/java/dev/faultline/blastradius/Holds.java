@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -34,6 +35,14 @@ class Holds {
      */
     List<Hold> of(Caller caller, Collection<UUID> targets, Set<String> environments) {
         return find(caller::maySee, targets, environments);
+    }
+
+    /** The same, without the runs of GameDays that are sealed from the caller: for looking, never for deciding. */
+    List<Hold> shown(Caller caller, Set<String> environments) {
+        var hidden = hiddenFrom(caller).stream().map(Part::run).collect(Collectors.toSet());
+        return of(caller, List.of(), environments).stream()
+                .filter(each -> !hidden.contains(each.run()))
+                .toList();
     }
 
     /** What other runs than this one hold in these environments; nobody is told whose it is. */
@@ -73,18 +82,43 @@ class Holds {
             Optional<String> hostGroup,
             Optional<Instant> until,
             int hurt,
-            int kept) {}
+            int kept) {
 
-    /** Everything that is held, the run that ends first before the others. */
+        boolean uses(Budget budget) {
+            return switch (budget.kind()) {
+                case "environment" -> environment.equals(budget.name());
+                case "service" -> service.equals(budget.name());
+                case "team" -> team.equals(Optional.of(budget.name()));
+                case "host-group" -> hostGroup.equals(Optional.of(budget.name()));
+                default -> true;
+            };
+        }
+    }
+
+    /** Everything that is held and not kept from the caller, the run that ends first before the others. */
     List<Part> all(Caller caller) {
+        return parts(caller, false);
+    }
+
+    /** What runs hold of GameDays that are sealed from the caller. */
+    List<Part> hiddenFrom(Caller caller) {
+        return parts(caller, true);
+    }
+
+    private List<Part> parts(Caller caller, boolean hidden) {
         return database.sql("""
                         select run_id, run_name, team_id, team, environment, service, host_group, until,
                                count(*) filter (where returned_at is null) as hurt,
                                count(*) filter (where returned_at is not null) as kept
                           from blast_hold
+                         where (run_id in (select hidden_from(:reader))) = :hidden
                          group by run_id, run_name, team_id, team, environment, service, host_group, until
                          order by until, run_id, environment, service, host_group
-                        """).query((row, _) -> part(caller, row)).list();
+                        """)
+                .param("reader", caller.id())
+                .param("hidden", hidden)
+                .query((row, _) -> part(caller, row))
+                .list();
     }
 
     private static Part part(Caller caller, ResultSet row) throws SQLException {
@@ -107,6 +141,7 @@ class Holds {
         return database.sql("""
                         select h.target_id, h.run_id, h.run_name, h.team_id, h.team, h.started_by, h.until,
                                h.environment, h.service,
+                               h.run_id in (select hidden_from('00000000-0000-0000-0000-000000000000')) as sealed,
                                coalesce(array_agg(t.environment) filter (where t.service is not null), '{}') as environments,
                                coalesce(array_agg(t.service) filter (where t.service is not null), '{}') as services
                           from blast_hold h left join blast_touch t using (target_id)
@@ -123,14 +158,17 @@ class Holds {
 
     private static Hold hold(Predicate<UUID> mayBeNamed, ResultSet row) throws SQLException {
         var team = row.getObject("team_id", UUID.class);
-        boolean visible = team != null && mayBeNamed.test(team);
+        // what stands in the way of others is written down where all of them read it
+        boolean sealed = row.getBoolean("sealed");
+        boolean visible = team != null && mayBeNamed.test(team) && !sealed;
         return new Hold(
                 row.getObject("target_id", UUID.class),
                 row.getObject("run_id", UUID.class),
-                row.getString("run_name"),
+                sealed ? "" : row.getString("run_name"),
                 Optional.ofNullable(row.getString("team")).filter(_ -> visible),
                 Optional.ofNullable(row.getString("started_by")).filter(_ -> visible),
                 Optional.ofNullable(row.getObject("until", OffsetDateTime.class))
+                        .filter(_ -> !sealed)
                         .map(OffsetDateTime::toInstant),
                 sites(row));
     }

@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
@@ -127,22 +126,12 @@ class RadiusViews {
     }
 
     private RadiusView.Line line(Budget budget, List<Holds.Part> held) {
-        var users = byRun(held.stream().filter(usesOf(budget)).toList()).values().stream()
+        var users = byRun(held.stream().filter(each -> each.uses(budget)).toList()).values().stream()
                 .map(RadiusViews::user)
                 .filter(user -> user.targets() > 0)
                 .sorted(Comparator.comparingInt(RadiusView.User::targets).reversed())
                 .toList();
         return new RadiusView.Line(budget, budget.most() == defaults.of(budget.kind()), users);
-    }
-
-    private static Predicate<Holds.Part> usesOf(Budget budget) {
-        return switch (budget.kind()) {
-            case "environment" -> part -> part.environment().equals(budget.name());
-            case "service" -> part -> part.service().equals(budget.name());
-            case "team" -> part -> part.team().equals(Optional.of(budget.name()));
-            case "host-group" -> part -> part.hostGroup().equals(Optional.of(budget.name()));
-            default -> _ -> true;
-        };
     }
 
     private List<String> hostsOfNodes() {
@@ -162,9 +151,8 @@ class RadiusViews {
     List<RadiusView.Part> parts(Caller caller, List<String> services) {
         var inventory = fleet.around(Set.of(), services);
         var bySite = inventory.stream().collect(Collectors.groupingBy(Site::of));
-        var held = holds.of(
+        var held = holds.shown(
                 caller,
-                List.of(),
                 bySite.keySet().stream().map(Site::environment).collect(Collectors.toSet()));
         Map<Site, Integer> hurt = holds.all(caller).stream()
                 .collect(Collectors.toMap(

@@ -25,11 +25,12 @@ class Touches implements TouchedBy {
                         select h.run_id, h.run_name, h.team_id, max(h.until) as until,
                                coalesce(t.environment, h.environment) as environment
                           from blast_hold h left join blast_touch t on t.target_id = h.target_id and t.service = :service
-                         where h.service = :service or t.service = :service
+                         where (h.service = :service or t.service = :service) and h.run_id not in (select hidden_from(:reader))
                          group by h.run_id, h.run_name, h.team_id, coalesce(t.environment, h.environment)
                          order by h.run_name, h.run_id
                         """)
                 .param("service", service)
+                .param("reader", caller.id())
                 .query((row, _) -> {
                     var team = row.getObject("team_id", UUID.class);
                     return new Touch(

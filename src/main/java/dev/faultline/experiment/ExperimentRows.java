@@ -129,6 +129,14 @@ class ExperimentRows {
                 .optional();
     }
 
+    /** Whether a GameDay that is sealed from them has it in its plan. */
+    boolean isHiddenFrom(Caller caller, UUID id) {
+        return jdbc.sql("select ? in (select hidden_from(?))")
+                .params(id, caller.id())
+                .query(Boolean.class)
+                .single();
+    }
+
     Optional<Experiment> findDeleted(UUID id) {
         return jdbc.sql(CURRENT + "where e.id = :id and e.deleted_at is not null")
                 .param("id", id)
@@ -174,8 +182,11 @@ class ExperimentRows {
     List<Experiments.Choice> toChooseFrom(Caller caller) {
         return jdbc.sql("""
                         select id, name from experiment
-                        where deleted_at is null and (:everybody or team_id = any(:teams)) order by folded, id
+                        where deleted_at is null and (:everybody or team_id = any(:teams))
+                          and id not in (select hidden_from(:reader))
+                        order by folded, id
                         """)
+                .param("reader", caller.id())
                 .param("everybody", caller.may(Permission.ADMINISTER))
                 .param("teams", caller.teams().toArray(UUID[]::new))
                 .query((row, _) -> new Experiments.Choice(row.getObject("id", UUID.class), row.getString("name")))
@@ -188,7 +199,7 @@ class ExperimentRows {
         List<Experiment> found = jdbc.sql(CURRENT
                         + """
                         where e.deleted_at is null
-                          and (:everybody or e.team_id = any(:teams))
+                          and (:everybody or e.team_id = any(:teams)) and e.id not in (select hidden_from(:reader))
                           and (:team::uuid is null or e.team_id = :team::uuid)
                           and (:name::text is null or e.folded = :name::text)
                           and (:words::text is null or position(lower(:words::text) in e.folded) > 0
@@ -206,6 +217,7 @@ class ExperimentRows {
                                             case NEWEST -> "e.changed_at desc, e.id desc";
                                         }))
                 .param("everybody", caller.seesAllTeams())
+                .param("reader", caller.id())
                 .param("teams", caller.teams().toArray(UUID[]::new))
                 .param("team", search.team().orElse(null))
                 .param("name", search.name().map(Names::folded).orElse(null))

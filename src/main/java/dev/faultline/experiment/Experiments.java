@@ -145,7 +145,9 @@ public class Experiments {
 
     @Transactional(readOnly = true)
     public Experiment get(Caller caller, UUID id) {
-        return rows.find(id).filter(each -> caller.maySee(each.team())).orElseThrow(Problem::notFound);
+        return rows.find(id)
+                .filter(each -> caller.maySee(each.team()) && !rows.isHiddenFrom(caller, id))
+                .orElseThrow(Problem::notFound);
     }
 
     @Transactional(readOnly = true)

@@ -7,9 +7,12 @@ import dev.faultline.gate.Page;
 import dev.faultline.gate.Paging;
 import dev.faultline.gate.Problem;
 import dev.faultline.run.RunViews;
+import dev.faultline.timeline.Timeline;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -19,18 +22,33 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * The one way in which anybody reads a GameDay: pages, programs, streams and reports get a {@link Seen} from here, and nothing
- * else. Every GameDay is open so far, so that all who may see one know all of it; what a blind one hides is to be left out here.
+ * The one way in which anybody reads a GameDay: pages, programs, streams, reports, calendars and messages get a {@link Seen} from here,
+ * and nothing else. Of a sealed one, those who do not know it get what {@link Redaction} leaves.
  */
 @Component
 class Audience {
 
     /** What all who look at a stream have in common. */
     enum Knows {
-        EVERYTHING;
+        EVERYTHING,
+        /** That it takes place, and when. */
+        THAT_AND_WHEN,
+        /** That it takes place one of these days. */
+        THAT,
+        /** To them there is no such GameDay. */
+        NOTHING;
 
         String word() {
-            return name().toLowerCase(Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        static Knows of(Secrecy.Mode sealed) {
+            return switch (sealed) {
+                case OPEN -> EVERYTHING;
+                case BLIND -> THAT_AND_WHEN;
+                case WINDOWED -> THAT;
+                case DOUBLE_BLIND -> NOTHING;
+            };
         }
     }
 
@@ -38,8 +56,10 @@ class Audience {
     private final DebriefRows debriefs;
     private final RunViews runs;
     private final Teams teams;
+    private final Timeline timeline;
 
-    Audience(GameDayRows rows, DebriefRows debriefs, RunViews runs, Teams teams) {
+    Audience(GameDayRows rows, DebriefRows debriefs, RunViews runs, Teams teams, Timeline timeline) {
+        this.timeline = timeline;
         this.rows = rows;
         this.debriefs = debriefs;
         this.runs = runs;
@@ -56,7 +76,19 @@ class Audience {
             List<Said> said,
             List<Round> rounds,
             Map<UUID, RunViews.Row> runs,
-            Debrief debrief) {
+            Debrief debrief,
+            Knows knows,
+            Seal seal) {
+
+        /** Whether the reader knows all of it. */
+        public boolean whole() {
+            return knows == Knows.EVERYTHING;
+        }
+
+        /** Whether others do not know it yet. */
+        public boolean sealed() {
+            return day.plan().secrecy().mode().seals() && !seal.isBroken();
+        }
 
         /** Its own chain, and those of its runs. */
         List<UUID> chains() {
@@ -69,7 +101,7 @@ class Audience {
     @Transactional(readOnly = true)
     public Seen of(Caller caller, UUID id) {
         demand(caller, id);
-        return of(id, knows(caller));
+        return of(id, knows(caller, id));
     }
 
     void demand(Caller caller, UUID id) {
@@ -82,16 +114,41 @@ class Audience {
         return rows.maySee(caller, id);
     }
 
-    Knows knows(Caller caller) {
-        return Knows.EVERYTHING;
+    Knows knows(Caller caller, UUID id) {
+        return Knows.of(rows.sealedFrom(caller.id(), id));
     }
 
-    /** For streams, whose readers were asked when they came. */
+    /** For streams, whose readers were asked when they came, and for messages. Once it is revealed, all of it. */
     @Transactional(readOnly = true)
     public Seen of(UUID id, Knows what) {
-        return switch (what) {
-            case EVERYTHING -> whole(rows.find(id).orElseThrow(Problem::notFound));
-        };
+        return seen(rows.find(id).orElseThrow(Problem::notFound), what);
+    }
+
+    private Seen seen(GameDay day, Knows what) {
+        var whole = whole(day);
+        if (what == Knows.EVERYTHING || !whole.sealed()) {
+            return whole;
+        }
+        if (what == Knows.NOTHING) {
+            throw Problem.notFound();
+        }
+        return Redaction.of(whole, what);
+    }
+
+    /** As those see it that it is sealed from: for whoever wants to know before it is too late. */
+    @Transactional(readOnly = true)
+    public Optional<Seen> fromOutside(UUID id) {
+        var whole = whole(rows.find(id).orElseThrow(Problem::notFound));
+        var knows = Knows.of(whole.day().plan().secrecy().mode());
+        return knows == Knows.NOTHING ? Optional.empty() : Optional.of(seen(whole.day(), knows));
+    }
+
+    /** What happened in it and in its runs, the last first, as far as whoever sees this may know. */
+    List<Timeline.Entry> facts(Seen seen, int most) {
+        var facts = timeline.together(seen.chains(), most);
+        return seen.whole()
+                ? facts
+                : Redaction.facts(facts, seen.knows(), rows.everTold(seen.day().id()));
     }
 
     private Seen whole(GameDay day) {
@@ -111,12 +168,31 @@ class Audience {
                 rows.said(day),
                 rounds,
                 runs.of(begun).stream().collect(Collectors.toMap(RunViews.Row::id, Function.identity())),
-                debriefs.of(day.id()));
+                debriefs.of(day.id()),
+                Knows.EVERYTHING,
+                rows.seal(day.id()));
     }
 
     /** Newest first. */
     @Transactional(readOnly = true)
     public Page<GameDay> list(Caller caller, String search, @Nullable GameDayState state, Paging paging) {
-        return rows.list(caller, search, state, paging);
+        var sealed = rows.sealedFrom(caller.id());
+        var page = rows.list(caller, search, state, paging);
+        return new Page<>(
+                page.items().stream().map(each -> known(each, sealed)).toList(), page.next());
+    }
+
+    private static GameDay known(GameDay day, Map<UUID, Secrecy.Mode> sealed) {
+        var mode = sealed.get(day.id());
+        return mode == null ? day : Redaction.day(day, Knows.of(mode) == Knows.THAT_AND_WHEN);
+    }
+
+    /** What takes place, or took place, between these moments and is for this caller. */
+    @Transactional(readOnly = true)
+    public List<GameDay> between(Caller caller, Instant from, Instant until) {
+        var sealed = rows.sealedFrom(caller.id());
+        return rows.between(caller, from, until).stream()
+                .map(each -> known(each, sealed))
+                .toList();
     }
 }

@@ -62,7 +62,7 @@ class Briefings {
     }
 
     private void present(Caller caller, UUID id, boolean there) {
-        desk.change(caller, id, held -> {
+        desk.change(caller, id, Desk.PLAYERS, held -> {
             held.demandPart(caller);
             held.demandState(GameDayState.BRIEFING);
             var mine = mine(held, caller);
@@ -94,7 +94,7 @@ class Briefings {
     }
 
     private void vote(Caller caller, UUID id, Duty duty, String vote, String note) {
-        desk.change(caller, id, held -> {
+        desk.change(caller, id, Desk.PLAYERS, held -> {
             held.demandPart(caller);
             held.demandState(GameDayState.BRIEFING);
             var part = mine(held, caller).stream()
@@ -165,7 +165,7 @@ class Briefings {
         try {
             return experiments
                     .get(
-                            Sight.caller("all"),
+                            Sight.itself(),
                             Objects.requireNonNull(card.experiment()),
                             Objects.requireNonNull(card.version()))
                     .definition()

@@ -36,9 +36,15 @@ class Clockwork {
     void look() {
         try {
             rows.underWay().forEach(this::lookAt);
+            rows.windowsOver().forEach(this::revealWindow);
         } catch (RuntimeException away) {
             LOG.debug("GameDays cannot be read now", away);
         }
+    }
+
+    /** Nobody has to wait for it any more. */
+    private void revealWindow(UUID id) {
+        desk.change(GameDayFact.FAULTLINE, id, held -> held.reveal("its days are over"));
     }
 
     private void lookAt(UUID id) {

@@ -24,17 +24,23 @@ final class DayLive {
             var parts = text.split("/", 2);
             return new Topic(
                     UUID.fromString(parts[0]),
-                    Audience.Knows.valueOf(parts.length < 2 ? "" : parts[1].toUpperCase(Locale.ROOT)));
+                    Audience.Knows.valueOf(
+                            parts.length < 2 ? "" : parts[1].toUpperCase(Locale.ROOT).replace('-', '_')));
         }
     }
 
     private static boolean maySee(Audience audience, Caller caller, String id) {
         try {
             var topic = Topic.of(id);
-            return audience.maySee(caller, topic.id()) && audience.knows(caller) == topic.knows();
+            return audience.maySee(caller, topic.id()) && mayKnow(audience.knows(caller, topic.id()), topic.knows());
         } catch (IllegalArgumentException noTopic) {
             return false;
         }
+    }
+
+    /** Less than one knows is always allowed: of what was revealed while a page was open, the page is still open. */
+    private static boolean mayKnow(Audience.Knows known, Audience.Knows wanted) {
+        return known == wanted || known == Audience.Knows.EVERYTHING && wanted != Audience.Knows.NOTHING;
     }
 
     private static String render(Fragments fragments, String template, Map<String, Object> model, String... parts) {
@@ -120,12 +126,14 @@ final class DayLive {
             return DayLive.maySee(audience, caller, id);
         }
 
-        /** Nothing happens without a fact. */
+        /** Nothing happens without a fact; but that something happened is nothing for those it is sealed from. */
         @Override
         public String version(String id) {
             var topic = Topic.of(id);
             var seen = audience.of(topic.id(), topic.knows());
-            return seen.day().state() + ":" + timeline.length(seen.chains());
+            return seen.whole()
+                    ? seen.day().state() + ":" + timeline.length(seen.chains())
+                    : Integer.toHexString(models.control(seen).hashCode());
         }
 
         @Override

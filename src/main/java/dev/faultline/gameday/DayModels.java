@@ -3,7 +3,6 @@ package dev.faultline.gameday;
 import dev.faultline.access.Caller;
 import dev.faultline.access.Permission;
 import dev.faultline.gate.Problem;
-import dev.faultline.timeline.Timeline;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.HashMap;
 import java.util.List;
@@ -23,7 +22,6 @@ class DayModels {
     private final Gates gates;
     private final Sensing sensing;
     private final Desk desk;
-    private final Timeline timeline;
     private final GameDayPages.Choices choices;
 
     DayModels(
@@ -31,13 +29,11 @@ class DayModels {
             Gates gates,
             Sensing sensing,
             Desk desk,
-            Timeline timeline,
             GameDayPages.Choices choices) {
         this.audience = audience;
         this.gates = gates;
         this.sensing = sensing;
         this.desk = desk;
-        this.timeline = timeline;
         this.choices = choices;
     }
 
@@ -67,6 +63,9 @@ class DayModels {
 
     String plan(Caller caller, UUID id, Typed typed, Model model) {
         var seen = common(caller, id, typed, model);
+        if (!seen.whole()) {
+            return outside(seen, model);
+        }
         model.addAttribute("consents", GameDayView.consents(seen));
         model.addAttribute("gates", gates.of(seen.day()));
         model.addAttribute("people", DayPage.people(seen));
@@ -85,27 +84,36 @@ class DayModels {
 
     String briefing(Caller caller, UUID id, Typed typed, Model model) {
         var seen = common(caller, id, typed, model);
+        if (seen.knows() == Audience.Knows.THAT) {
+            return outside(seen, model);
+        }
         model.addAllAttributes(briefing(seen));
         model.addAttribute(
                 "mine",
                 seen.parts().stream()
                         .filter(each -> each.person().equals(caller.id()))
                         .toList());
-        model.addAttribute("topics", List.of(DayLive.Briefing.topicOf(id, audience.knows(caller))));
+        model.addAttribute("topics", List.of(DayLive.Briefing.topicOf(id, seen.knows())));
         return "gameday/briefing";
     }
 
     String control(Caller caller, UUID id, Typed typed, Model model) {
         var seen = common(caller, id, typed, model);
+        if (seen.knows() == Audience.Knows.THAT) {
+            return outside(seen, model);
+        }
         model.addAllAttributes(control(seen));
         model.addAttribute("marks", Mark.values());
-        model.addAttribute("topics", List.of(DayLive.Control.topicOf(id, audience.knows(caller))));
+        model.addAttribute("topics", List.of(DayLive.Control.topicOf(id, seen.knows())));
         return "gameday/control";
     }
 
     String debrief(Caller caller, UUID id, Typed typed, Model model) {
         var seen = common(caller, id, typed, model);
-        var facts = timeline.together(seen.chains(), MOST_FACTS).reversed();
+        if (!seen.whole()) {
+            return outside(seen, model);
+        }
+        var facts = audience.facts(seen, MOST_FACTS).reversed();
         model.addAttribute("ticks", DayPage.ticks(seen));
         model.addAttribute("rounds", DayPage.rounds(seen, desk.now()));
         model.addAttribute("sections", DebriefPage.sections(seen, typed));
@@ -119,6 +127,37 @@ class DayModels {
         model.addAttribute("marked", facts.stream().filter(DebriefPage::isMark).toList());
         model.addAttribute("gates", gates.of(seen.day()));
         return "gameday/debrief";
+    }
+
+    /** The page of those it is sealed from. */
+    private String outside(Audience.Seen seen, Model model) {
+        return outside(seen, false, model);
+    }
+
+    private String outside(Audience.Seen seen, boolean preview, Model model) {
+        model.addAttribute("preview", preview);
+        model.addAttribute("marks", Mark.values());
+        model.addAttribute("lines", DayPage.people(seen));
+        model.addAttribute(
+                "facts",
+                audience.facts(seen, LATEST_FACTS).stream()
+                        .map(each -> new DayPage.Line(each, null))
+                        .toList());
+        return "gameday/sealed";
+    }
+
+    /** What others see, for whoever knows it. */
+    String fromOutside(Caller caller, UUID id, Model model) {
+        var whole = audience.of(caller, id);
+        if (!whole.whole()) {
+            throw Problem.forbidden("This GameDay is sealed from you: what you see is what others see.");
+        }
+        var seen = audience.fromOutside(id);
+        model.addAttribute("seen", seen.orElse(whole));
+        model.addAttribute("day", seen.orElse(whole).day());
+        model.addAttribute("typed", Typed.NOTHING);
+        model.addAttribute("nothing", seen.isEmpty());
+        return outside(seen.orElse(whole), true, model);
     }
 
     private Audience.Seen common(Caller caller, UUID id, Typed typed, Model model) {
@@ -140,12 +179,14 @@ class DayModels {
         model.put("silent", seen.day().plan().injects() ? senses.silentAgents() : List.of());
         senses.drill().ifPresent(each -> model.put("drill", each));
         model.put("halts", senses.halts());
-        model.put(
-                "lacking",
-                gates.missing(
-                        seen.day(),
-                        seen.day().state() == GameDayState.RECOVERING ? GameDayEvent.ALL_CLEAR : GameDayEvent.GO));
+        model.put("whole", seen.whole());
+        model.put("lacking", seen.whole() ? lacking(seen.day()) : List.of());
         return model;
+    }
+
+    private List<Missing> lacking(GameDay day) {
+        return gates.missing(
+                day, day.state() == GameDayState.RECOVERING ? GameDayEvent.ALL_CLEAR : GameDayEvent.GO);
     }
 
     /** What lives in the control room. */
@@ -158,7 +199,7 @@ class DayModels {
         model.put("pace", DayPage.pace(seen, now));
         model.put(
                 "lines",
-                timeline.together(seen.chains(), LATEST_FACTS).stream()
+                audience.facts(seen, LATEST_FACTS).stream()
                         .map(each -> new DayPage.Line(each, null))
                         .toList());
         return model;

@@ -43,6 +43,20 @@ class DebriefRows {
                         .list());
     }
 
+    record Due(UUID gameday, Action action) {}
+
+    /** What is open and was due since then. */
+    List<Due> dueSince(LocalDate day) {
+        return jdbc.sql("select gameday_id, " + ACTION.strip().substring("select ".length()) + """
+
+                        where state in ('OPEN', 'IN_PROGRESS') and due >= ? and due <= current_date + 1
+                        order by due, id
+                        """)
+                .param(day)
+                .query((row, number) -> new Due(row.getObject("gameday_id", UUID.class), action(row, number)))
+                .list();
+    }
+
     /** Everybody who wrote in the debrief. */
     Set<UUID> authors(UUID day) {
         return Set.copyOf(jdbc.sql("select distinct person_id from gameday_debrief_author where gameday_id = ?")

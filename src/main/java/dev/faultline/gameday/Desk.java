@@ -4,11 +4,14 @@ import dev.faultline.access.Caller;
 import dev.faultline.access.Permission;
 import dev.faultline.gate.Problem;
 import dev.faultline.ports.Ids;
+import dev.faultline.timeline.Fact;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -46,10 +49,24 @@ class Desk {
         this.ids = ids;
     }
 
-    /** @throws Problem not found, also for what the caller may not see */
+    /** What players do as well: those who know that it takes place and when. */
+    static final Set<Secrecy.Mode> PLAYERS = EnumSet.of(Secrecy.Mode.OPEN, Secrecy.Mode.BLIND);
+
+    /** What everybody does who knows that there is one. */
+    static final Set<Secrecy.Mode> ANYBODY = EnumSet.of(Secrecy.Mode.OPEN, Secrecy.Mode.BLIND, Secrecy.Mode.WINDOWED);
+
+    /** @throws Problem not found, also for what the caller may not see; forbidden while it is sealed from them */
     <T> T change(Caller caller, UUID id, Function<Held, T> work) {
+        return change(caller, id, EnumSet.of(Secrecy.Mode.OPEN), work);
+    }
+
+    /** @param sealed how it may be sealed from the caller */
+    <T> T change(Caller caller, UUID id, Set<Secrecy.Mode> sealed, Function<Held, T> work) {
         if (!rows.maySee(caller, id)) {
             throw Problem.notFound();
+        }
+        if (!sealed.contains(rows.sealedFrom(caller.id(), id))) {
+            throw Problem.forbidden("This GameDay is sealed from you. Whoever knows what it does may do this.");
         }
         return change(caller.actor(), id, work);
     }
@@ -60,6 +77,11 @@ class Desk {
             var day = rows.lock(id).orElseThrow(Problem::notFound);
             return work.apply(new Held(day, actor, now()));
         }));
+    }
+
+    /** What belongs to no GameDay. */
+    void tell(Fact fact) {
+        transaction.executeWithoutResult(_ -> facts.publishEvent(fact));
     }
 
     <T> T inTransaction(Function<Held, T> work, GameDay fresh, String actor) {
@@ -129,6 +151,29 @@ class Desk {
             if (event != GameDayEvent.EDIT || from != next) {
                 tell(new GameDayFact.Became(day.id(), day.team(), actor, event, from, next, why));
             }
+            if (next == GameDayState.DEBRIEFING) {
+                reveal("it is over");
+            } else if (next == GameDayState.STOPPING && day.course().liveAt() != null) {
+                reveal("it was stopped, and whoever stops sees what is not proved gone");
+            }
+        }
+
+        /** Nothing where it is no secret, or none any more.
+         *
+         * @return whether it was one
+         */
+        boolean reveal(String why) {
+            if (!rows.reveal(day.id(), actor, now)) {
+                return false;
+            }
+            tell(new GameDayFact.Revealed(
+                    day.id(), day.team(), actor, day.plan().secrecy().mode(), why));
+            return true;
+        }
+
+        /** Whether this person knows what others do not. */
+        boolean isInside(UUID person) {
+            return rows.sealedFrom(person, day.id()) == Secrecy.Mode.OPEN;
         }
 
         void demandState(GameDayState... wanted) {

@@ -40,6 +40,14 @@ enum Duty {
         return this == FACILITATOR || this == COMMANDER;
     }
 
+    /** Whether it knows what a sealed GameDay does; the function {@code gameday_sealed_from} of the database says the same. */
+    boolean knows() {
+        return switch (this) {
+            case FACILITATOR, COMMANDER, INJECTOR, SCRIBE, OWNER -> true;
+            case OBSERVER, RESPONDER, COMMS -> false;
+        };
+    }
+
     /** Whether it leads: holds, resumes, says go, ends. */
     boolean leads() {
         return this == FACILITATOR || this == COMMANDER;

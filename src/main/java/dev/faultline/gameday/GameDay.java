@@ -72,6 +72,11 @@ record GameDay(UUID id, UUID team, String name, Written written, Course course, 
         return written.plan();
     }
 
+    /** Whether it is what {@link Redaction} left. */
+    public boolean isRedacted() {
+        return written.hash().equals(Redaction.SEALED);
+    }
+
     public GameDayState state() {
         return course.state();
     }

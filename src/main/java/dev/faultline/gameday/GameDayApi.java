@@ -44,7 +44,6 @@ class GameDayApi {
     private final Debriefs debriefs;
     private final Audience audience;
     private final Gates gates;
-    private final Timeline timeline;
 
     GameDayApi(
             GameDays days,
@@ -53,8 +52,7 @@ class GameDayApi {
             Stopping stopping,
             Debriefs debriefs,
             Audience audience,
-            Gates gates,
-            Timeline timeline) {
+            Gates gates) {
         this.days = days;
         this.briefings = briefings;
         this.rounds = rounds;
@@ -62,7 +60,6 @@ class GameDayApi {
         this.debriefs = debriefs;
         this.audience = audience;
         this.gates = gates;
-        this.timeline = timeline;
     }
 
     @GetMapping
@@ -168,7 +165,8 @@ class GameDayApi {
     @GetMapping("/{id}/gates")
     @Operation(summary = "What can happen from here, and what is missing for each")
     List<GameDayView.Gate> gates(@AuthenticationPrincipal Caller caller, @PathVariable UUID id) {
-        return gates.of(audience.of(caller, id).day());
+        var seen = audience.of(caller, id);
+        return seen.whole() ? gates.of(seen.day()) : List.of();
     }
 
     @PostMapping("/{id}/stop")
@@ -262,7 +260,7 @@ class GameDayApi {
     @GetMapping("/{id}/timeline")
     @Operation(summary = "The last 500 facts of the GameDay and of its runs together, oldest first")
     Page<FactView> timeline(@AuthenticationPrincipal Caller caller, @PathVariable UUID id) {
-        var facts = timeline.together(audience.of(caller, id).chains(), MOST_FACTS);
+        var facts = audience.facts(audience.of(caller, id), MOST_FACTS);
         return new Page<>(facts.reversed().stream().map(FactView::of).toList(), null);
     }
 
@@ -314,6 +312,32 @@ class GameDayApi {
     GameDayView.ActionView change(
             @AuthenticationPrincipal Caller caller, @PathVariable UUID id, @PathVariable UUID action, Fields body) {
         return GameDayView.ActionView.of(debriefs.change(caller, id, action, body));
+    }
+
+    @PostMapping("/{id}/control-group")
+    @Operation(
+            summary = "Tell somebody what the GameDay does",
+            description = "person: the name they log in with. 409 for a responder, and where it is open.")
+    GameDayView tell(@AuthenticationPrincipal Caller caller, @PathVariable UUID id, Fields body) {
+        days.tell(caller, id, body);
+        return view(caller, id);
+    }
+
+    @PostMapping("/{id}/control-group/leave")
+    @Operation(summary = "Take somebody from the control group")
+    GameDayView untell(@AuthenticationPrincipal Caller caller, @PathVariable UUID id, Fields body) {
+        days.leaveControlGroup(caller, id, body);
+        return view(caller, id);
+    }
+
+    @PostMapping("/{id}/reveal")
+    @Operation(
+            summary = "Let everybody who may see it read all of it",
+            description = "By the facilitator, the commander or an administrator; reason says why. It is for ever.")
+    GameDayView reveal(
+            @AuthenticationPrincipal Caller caller, @PathVariable UUID id, @Body(mayBeEmpty = true) Fields body) {
+        days.reveal(caller, id, body);
+        return view(caller, id);
     }
 
     private GameDayView view(Caller caller, UUID id) {

@@ -189,6 +189,59 @@ sealed interface GameDayFact extends Fact {
         }
     }
 
+    /** Somebody of the control group. */
+    record ToldBeforehand(UUID gameday, UUID team, String actor, String person) implements GameDayFact {
+        @Override
+        public String kind() {
+            return "gameday.told";
+        }
+
+        @Override
+        public String inWords() {
+            return "%s told %s what it will do".formatted(actor, person);
+        }
+    }
+
+    /** Knows it still, but is asked no more. */
+    record LeftControlGroup(UUID gameday, UUID team, String actor, String person) implements GameDayFact {
+        @Override
+        public String kind() {
+            return "gameday.left-control-group";
+        }
+
+        @Override
+        public String inWords() {
+            return "%s is not of the control group any more".formatted(person);
+        }
+    }
+
+    /** From here on everybody who may see the GameDay reads all of it. */
+    record Revealed(UUID gameday, UUID team, String actor, Secrecy.Mode mode, String why) implements GameDayFact {
+        @Override
+        public String kind() {
+            return "gameday.revealed";
+        }
+
+        @Override
+        public String inWords() {
+            return "%s revealed what it is%s".formatted(actor, why.isEmpty() ? "" : ": " + why);
+        }
+    }
+
+    /** Somebody asked whether what they see is this, and was told that it is. */
+    record Asked(UUID gameday, UUID team, String actor, String service) implements GameDayFact {
+        @Override
+        public String kind() {
+            return "gameday.asked";
+        }
+
+        @Override
+        public String inWords() {
+            return "%s asked whether %s is us, and was told yes"
+                    .formatted(actor, service.isEmpty() ? "what they see" : "what they see of " + service);
+        }
+    }
+
     /** @param at when it was seen, where that was not now */
     record Noted(
             UUID gameday,

@@ -106,8 +106,9 @@ class GameDayPages {
 
     @GetMapping("/{id}/edit")
     String edit(@AuthenticationPrincipal Caller caller, @PathVariable UUID id, Model model) {
-        var day = audience.of(caller, id).day();
-        if (!caller.mayTouch(day.team())) {
+        var seen = audience.of(caller, id);
+        var day = seen.day();
+        if (!caller.mayTouch(day.team()) || !seen.whole()) {
             throw Problem.forbidden("You may not change the GameDays of this team.");
         }
         return editor(caller, model, id, PlanForm.of(day.name(), day.written().version(), day.plan()), null);
@@ -171,6 +172,7 @@ class GameDayPages {
         model.addAttribute("problem", problem);
         model.addAttribute("wrong", new Complaints(problem));
         model.addAttribute("zones", Zones.names());
+        model.addAttribute("modes", Secrecy.modes());
         model.addAttribute("experiments", choices.experiments(caller));
         model.addAttribute(
                 "teams",
@@ -244,6 +246,45 @@ class GameDayPages {
             HttpServletResponse response) {
         var typed = new Typed(sent);
         return after(caller, id, typed, model, response, () -> days.take(caller, id, typed.fields()));
+    }
+
+    @PostMapping("/{id}/control-group")
+    String tell(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable UUID id,
+            @RequestParam Map<String, String> sent,
+            Model model,
+            HttpServletResponse response) {
+        var typed = new Typed(sent);
+        return after(caller, id, typed, model, response, () -> days.tell(caller, id, typed.fields()));
+    }
+
+    @PostMapping("/{id}/control-group/leave")
+    String untell(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable UUID id,
+            @RequestParam Map<String, String> sent,
+            Model model,
+            HttpServletResponse response) {
+        var typed = new Typed(sent);
+        return after(caller, id, typed, model, response, () -> days.leaveControlGroup(caller, id, typed.fields()));
+    }
+
+    @PostMapping("/{id}/reveal")
+    String reveal(
+            @AuthenticationPrincipal Caller caller,
+            @PathVariable UUID id,
+            @RequestParam Map<String, String> sent,
+            Model model,
+            HttpServletResponse response) {
+        var typed = new Typed(sent);
+        return after(caller, id, typed, model, response, () -> days.reveal(caller, id, typed.fields()));
+    }
+
+    /** As those see it that it is sealed from. */
+    @GetMapping("/{id}/from-outside")
+    String fromOutside(@AuthenticationPrincipal Caller caller, @PathVariable UUID id, Model model) {
+        return models.fromOutside(caller, id, model);
     }
 
     @PostMapping("/{id}/approve")

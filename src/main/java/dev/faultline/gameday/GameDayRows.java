@@ -1,6 +1,7 @@
 package dev.faultline.gameday;
 
 import dev.faultline.access.Caller;
+import dev.faultline.access.Seals;
 import dev.faultline.gate.Page;
 import dev.faultline.gate.Paging;
 import dev.faultline.run.Verdict;
@@ -10,10 +11,13 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -24,15 +28,26 @@ import org.springframework.stereotype.Component;
 class GameDayRows {
 
     private static final String COLUMNS = """
-            select id, team_id, name, state, plan, plan_hash, plan_version, consent_of, starts_at, sitting, since, live_at, over_at,
+            select g.id, team_id, name, state, plan, plan_hash, plan_version, consent_of, starts_at, sitting, since, live_at, over_at,
                    stopped_at, stopped_by, stop_reason, halt_id, created_by, created_at, changed_by, changed_at
             from gameday g
             """;
 
-    /** Of the caller's teams, of a team that has to agree to it, or with the caller in it. */
+    /**
+     * Of the caller's teams, of a team that has to agree to it, or with the caller in it or told of it. While it is sealed from the
+     * caller, that their team has to agree would say whose services it hurts, and of a double-blind one nobody hears at all.
+     */
     private static final String VISIBLE = """
-            (:all or team_id = any(:teams) or consent_of && :teams::uuid[]
-             or exists (select from gameday_duty d where d.gameday_id = g.id and d.person_id = :person))
+            (case (select coalesce(min(sealed.mode), 'OPEN') from gameday_sealed_from(:person) sealed where sealed.gameday_id = g.id)
+             when 'DOUBLE_BLIND' then false
+             when 'OPEN' then
+                :all or team_id = any(:teams) or consent_of && :teams::uuid[]
+                or exists (select from gameday_duty d where d.gameday_id = g.id and d.person_id = :person)
+                or exists (select from gameday_insider i where i.gameday_id = g.id and i.person_id = :person and i.until is null)
+             else
+                :all or team_id = any(:teams)
+                or exists (select from gameday_duty d where d.gameday_id = g.id and d.person_id = :person)
+             end)
             """;
 
     private final JdbcClient jdbc;
@@ -69,6 +84,7 @@ class GameDayRows {
                 .param("by", day.trace().createdBy())
                 .param("at", time(day.trace().createdAt()))
                 .update();
+        seal(day);
     }
 
     void update(GameDay day) {
@@ -104,6 +120,145 @@ class GameDayRows {
                 .param("by", day.trace().changedBy())
                 .param("at", time(day.trace().changedAt()))
                 .update();
+        seal(day);
+    }
+
+    /** As the plan says. What is revealed stays revealed, whatever is written afterwards. */
+    private void seal(GameDay day) {
+        var secrecy = day.plan().secrecy();
+        jdbc.sql("""
+                        insert into gameday_seal as s (gameday_id, mode, code_name, opens, closes, experiments)
+                        values (:id, :mode, :codeName, :opens, :closes, :experiments)
+                        on conflict (gameday_id) do update
+                            set mode = excluded.mode, code_name = excluded.code_name, opens = excluded.opens, closes = excluded.closes,
+                                experiments = excluded.experiments
+                            where (s.mode, s.code_name, s.opens, s.closes, s.experiments)
+                                  is distinct from (excluded.mode, excluded.code_name, excluded.opens, excluded.closes, excluded.experiments)
+                        """)
+                .param("id", day.id())
+                .param("mode", secrecy.mode().name())
+                .param("codeName", secrecy.calledBy())
+                .param("opens", time(secrecy.opensAt(day.plan().zone())))
+                .param("closes", time(secrecy.closesAt(day.plan().zone())))
+                .param("experiments", day.plan().experiments().toArray(UUID[]::new))
+                .update();
+    }
+
+    // ---- who knows
+
+    /** How it is sealed from this person; open where it is not, or not any more. */
+    Secrecy.Mode sealedFrom(UUID person, UUID id) {
+        return jdbc.sql("select mode from gameday_sealed_from(?) where gameday_id = ?")
+                .params(person, id)
+                .query((row, _) -> Secrecy.Mode.valueOf(row.getString(1)))
+                .optional()
+                .orElse(Secrecy.Mode.OPEN);
+    }
+
+    /** Those that are sealed from this person, with how. */
+    Map<UUID, Secrecy.Mode> sealedFrom(UUID person) {
+        return jdbc
+                .sql("select gameday_id, mode from gameday_sealed_from(?)")
+                .param(person)
+                .query((row, _) -> Map.entry(row.getObject(1, UUID.class), Secrecy.Mode.valueOf(row.getString(2))))
+                .list()
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    Seal seal(UUID id) {
+        var insiders = jdbc.sql("""
+                        select person_id, login, told_at, told_by from gameday_insider
+                        where gameday_id = ? and until is null order by lower(login)
+                        """)
+                .param(id)
+                .query((row, _) -> new Seal.Insider(
+                        row.getObject("person_id", UUID.class),
+                        row.getString("login"),
+                        required(row, "told_at"),
+                        row.getString("told_by")))
+                .list();
+        return jdbc.sql("select revealed_at, revealed_by from gameday_seal where gameday_id = ?")
+                .param(id)
+                .query((row, _) -> new Seal(instant(row, "revealed_at"), row.getString("revealed_by"), insiders))
+                .optional()
+                .orElse(new Seal(null, null, insiders));
+    }
+
+    /** The names by which everybody logs in who knows it, or knew it once. */
+    Set<String> everTold(UUID id) {
+        return Set.copyOf(jdbc.sql("""
+                        select login from gameday_insider where gameday_id = :id
+                        union
+                        select login from gameday_duty
+                         where gameday_id = :id and duty in ('FACILITATOR', 'COMMANDER', 'INJECTOR', 'SCRIBE', 'OWNER')
+                        union
+                        select p.login from gameday_plan w join person p on p.id = w.written_by where w.gameday_id = :id
+                        """)
+                .param("id", id)
+                .query((row, _) -> row.getString(1))
+                .list());
+    }
+
+    void tell(UUID id, Seal.Insider insider) {
+        jdbc.sql("insert into gameday_insider (gameday_id, person_id, login, told_at, told_by) values (?, ?, ?, ?, ?)")
+                .params(id, insider.person(), insider.login(), utc(insider.toldAt()), insider.toldBy())
+                .update();
+    }
+
+    void leaveControlGroup(UUID id, UUID person, Instant at) {
+        jdbc.sql("update gameday_insider set until = ? where gameday_id = ? and person_id = ? and until is null")
+                .params(utc(at), id, person)
+                .update();
+    }
+
+    /** @return whether it was sealed until now */
+    boolean reveal(UUID id, String by, Instant at) {
+        return jdbc.sql("""
+                                update gameday_seal set revealed_at = ?, revealed_by = ?
+                                where gameday_id = ? and revealed_at is null and mode <> 'OPEN'
+                                """)
+                        .params(utc(at), by, id)
+                        .update()
+                == 1;
+    }
+
+    /** Windowed ones whose days are over, and that do not go on now. */
+    List<UUID> windowsOver() {
+        return jdbc.sql("""
+                        select s.gameday_id from gameday_seal s join gameday g on g.id = s.gameday_id
+                        where s.mode = 'WINDOWED' and s.revealed_at is null and s.closes < clock_timestamp()
+                          and g.state in ('SCHEDULED', 'POSTPONED', 'CANCELLED')
+                        """)
+                .query((row, _) -> row.getObject(1, UUID.class))
+                .list();
+    }
+
+    /** What goes on now, by the runs of their rounds. */
+    Map<UUID, UUID> ofRuns(Collection<UUID> runs) {
+        return jdbc
+                .sql("select run_id, gameday_id from gameday_round where run_id = any(?)")
+                .param(runs.toArray(UUID[]::new))
+                .query((row, _) -> Map.entry(row.getObject(1, UUID.class), row.getObject(2, UUID.class)))
+                .list()
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /** Those that go on now and are for these people: of their teams, hurting what is theirs, or with them in it. */
+    List<UUID> goingOn(Caller caller) {
+        return jdbc.sql("""
+                        select id from gameday g
+                        where state in ('LIVE', 'HOLD', 'STOPPING', 'RECOVERING')
+                          and (:all or team_id = any(:teams) or consent_of && :teams::uuid[]
+                               or exists (select from gameday_duty d where d.gameday_id = g.id and d.person_id = :person))
+                        order by live_at, id
+                        """)
+                .param("all", caller.seesAllTeams())
+                .param("teams", teams(caller))
+                .param("person", caller.id())
+                .query((row, _) -> row.getObject(1, UUID.class))
+                .list();
     }
 
     /** Keeps what was written, and by whom. */
@@ -165,11 +320,13 @@ class GameDayRows {
     /** Newest first. */
     Page<GameDay> list(Caller caller, String search, @Nullable GameDayState state, Paging paging) {
         var after = paging.after();
-        var found = jdbc.sql(COLUMNS + "where " + VISIBLE + """
-                          and (:search = '' or position(lower(:search) in lower(name)) > 0)
-                          and (:state::text is null or state = :state::text)
-                          and (:first or (created_at, id) < (:at, :id))
-                        order by created_at desc, id desc limit :fetch
+        var found = jdbc.sql(COLUMNS + """
+                        left join gameday_sealed_from(:person) as kept on kept.gameday_id = g.id
+                        where\s""" + VISIBLE + """
+                          and (:search = '' or position(lower(:search) in lower(coalesce(kept.code_name, name))) > 0)
+                          and (:state::text is null or :state::text = case kept.mode when 'WINDOWED' then 'SCHEDULED' else state end)
+                          and (:first or (created_at, g.id) < (:at, :id))
+                        order by created_at desc, g.id desc limit :fetch
                         """)
                 .param("all", caller.seesAllTeams())
                 .param("teams", teams(caller))
@@ -187,6 +344,40 @@ class GameDayRows {
                 each -> List.of(each.trace().createdAt().toString(), each.id().toString()));
     }
 
+    /**
+     * Those that the caller sees and that are on the calendar then, or were; of one whose days are all that the caller knows, its days
+     * count.
+     */
+    List<GameDay> between(Caller caller, Instant from, Instant until) {
+        return jdbc.sql(COLUMNS + """
+                        left join gameday_sealed_from(:person) as kept on kept.gameday_id = g.id
+                        left join gameday_seal seal on seal.gameday_id = g.id
+                        where\s""" + VISIBLE + """
+                          and case when kept.mode = 'WINDOWED'
+                              then seal.opens < :until and seal.closes > :from and state not in ('DRAFT', 'IN_REVIEW')
+                              else starts_at < :until and starts_at + lasts > :from and state not in ('DRAFT', 'IN_REVIEW', 'APPROVED') end
+                        order by coalesce(starts_at, seal.opens), g.id limit 500
+                        """)
+                .param("all", caller.seesAllTeams())
+                .param("teams", teams(caller))
+                .param("person", caller.id())
+                .param("from", time(from))
+                .param("until", time(until))
+                .query(GameDayRows::day)
+                .list();
+    }
+
+    /** How often its time, or whether it takes place, has changed. */
+    int timesMoved(UUID id) {
+        return jdbc.sql("""
+                        select count(*) from fact
+                        where chain = ? and kind in ('gameday.schedule', 'gameday.postpone', 'gameday.cancel', 'gameday.no-go')
+                        """)
+                .param(id)
+                .query(Integer.class)
+                .single();
+    }
+
     /** Those that the clock, the button and their runs move on. */
     List<UUID> underWay() {
         return jdbc.sql("""
@@ -199,14 +390,32 @@ class GameDayRows {
                 .list();
     }
 
-    /** Others of the team that are meant to go on between these moments, by name. */
+    /** Those that begin between these moments. */
+    List<UUID> beginning(Instant from, Instant until) {
+        return jdbc.sql("select id from gameday where state in ('SCHEDULED', 'BRIEFING') and starts_at > ? and starts_at <= ?")
+                .params(time(from), time(until))
+                .query((row, _) -> row.getObject(1, UUID.class))
+                .list();
+    }
+
+    /** Whether a run is one of a round. */
+    boolean isOfARound(UUID run) {
+        return jdbc.sql("select exists (select from gameday_round where run_id = ?)")
+                .param(run)
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** Others of the team that are meant to go on between these moments, by a name that anybody may read. */
     List<String> others(GameDay day, Instant from, Instant until) {
         return jdbc.sql("""
-                        select name from gameday
+                        select case sealed.mode when 'DOUBLE_BLIND' then 'Reserved' else coalesce('Reserved — ' || sealed.code_name, name) end
+                        from gameday left join gameday_sealed_from(:nobody) sealed on sealed.gameday_id = id
                         where team_id = :team and id <> :id and state in ('SCHEDULED', 'BRIEFING', 'LIVE', 'HOLD')
                           and starts_at < :until and starts_at + lasts > :from
                         order by starts_at
                         """)
+                .param("nobody", Seals.NOBODY)
                 .param("team", day.team())
                 .param("id", day.id())
                 .param("from", time(from))

@@ -41,6 +41,7 @@ record GameDayView(
         List<ConsentView> consents,
         List<RoundView> rounds,
         List<String> may,
+        @Nullable SealView seal,
         String createdBy,
         Instant createdAt,
         String changedBy,
@@ -73,6 +74,42 @@ record GameDayView(
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record StopView(
             Instant at, String by, String reason, @Nullable UUID halt) {}
+
+    /**
+     * Of a GameDay that is not open.
+     *
+     * @param sealed whether others do not know it yet
+     * @param redacted whether this is what is left for those it is sealed from
+     * @param controlGroup who was told; nobody where it is redacted
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record SealView(
+            String mode,
+            String codeName,
+            boolean sealed,
+            boolean redacted,
+            @Nullable Instant revealedAt,
+            @Nullable String revealedBy,
+            List<ToldView> controlGroup) {
+        static @Nullable SealView of(Audience.Seen seen) {
+            var secrecy = seen.day().plan().secrecy();
+            var seal = seen.seal();
+            return secrecy.mode().seals()
+                    ? new SealView(
+                            secrecy.mode().word(),
+                            secrecy.calledBy(),
+                            seen.sealed(),
+                            !seen.whole(),
+                            seal.revealedAt(),
+                            seal.revealedBy(),
+                            seal.insiders().stream()
+                                    .map(each -> new ToldView(each.login(), each.toldAt(), each.toldBy()))
+                                    .toList())
+                    : null;
+        }
+    }
+
+    record ToldView(String person, Instant at, String by) {}
 
     record PersonView(Duty duty, String person, Instant since) {}
 
@@ -184,9 +221,10 @@ record GameDayView(
                 consents(seen),
                 rounds(seen),
                 Arrays.stream(GameDayEvent.values())
-                        .filter(each -> each.hasWayFrom(day.state()))
+                        .filter(each -> seen.whole() && each.hasWayFrom(day.state()))
                         .map(GameDayEvent::word)
                         .toList(),
+                SealView.of(seen),
                 day.trace().createdBy(),
                 day.trace().createdAt(),
                 day.trace().changedBy(),

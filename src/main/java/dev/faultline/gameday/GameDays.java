@@ -3,6 +3,7 @@ package dev.faultline.gameday;
 import dev.faultline.access.Accounts;
 import dev.faultline.access.Caller;
 import dev.faultline.access.Permission;
+import dev.faultline.access.Seals;
 import dev.faultline.access.Team;
 import dev.faultline.access.Teams;
 import dev.faultline.experiment.Experiments;
@@ -88,6 +89,9 @@ class GameDays {
     Made repeat(Caller caller, UUID id, Fields fields) {
         var seen = audience.of(caller, id);
         demandTeam(caller, seen.day().team());
+        if (!seen.whole()) {
+            throw Problem.forbidden("This GameDay is sealed from you.");
+        }
         var name = fields.text("name", 1, 120);
         fields.end();
         fields.check("The GameDay");
@@ -215,6 +219,9 @@ class GameDays {
             }
             var found = person.orElseThrow(
                     () -> Problem.invalid(FieldError.at("#/person", "unknown-person", "Nobody logs in by this name.")));
+            if (duty == Duty.RESPONDER && held.day().plan().secrecy().mode().seals() && held.isInside(found.id())) {
+                throw knowsIt(found.login());
+            }
             var part = new Part(duty, found.id(), found.login(), held.now());
             var before =
                     held.parts().stream().filter(each -> each.duty() == duty).toList();
@@ -232,6 +239,73 @@ class GameDays {
                     part.login(),
                     from.map(Part::login).orElse(null)));
             return part;
+        });
+    }
+
+    private static Problem knowsIt(String login) {
+        return Problem.conflict("knows-it", "%s knows what it does; a responder does not.".formatted(login));
+    }
+
+    // ---- who knows
+
+    /** Tells somebody what others do not know yet. */
+    void tell(Caller caller, UUID id, Fields fields) {
+        var login = fields.text("person", 1, 64);
+        fields.end();
+        fields.check();
+        var person = accounts.named(login);
+        desk.change(caller, id, held -> {
+            demandMayCast(held, caller);
+            var found = person.orElseThrow(
+                    () -> Problem.invalid(FieldError.at("#/person", "unknown-person", "Nobody logs in by this name.")));
+            if (!held.day().plan().secrecy().mode().seals()) {
+                throw Problem.conflict("open", "It is open: everybody knows it who may see it.");
+            }
+            if (held.parts().stream()
+                    .anyMatch(each -> each.duty() == Duty.RESPONDER && each.person().equals(found.id()))) {
+                throw Problem.conflict(
+                        "responder", "%s is a responder, and is not to know what it does.".formatted(found.login()));
+            }
+            if (rows.seal(id).insiders().stream().noneMatch(each -> each.person().equals(found.id()))) {
+                rows.tell(id, new Seal.Insider(found.id(), found.login(), held.now(), caller.actor()));
+                held.tell(new GameDayFact.ToldBeforehand(id, held.day().team(), caller.actor(), found.login()));
+            }
+            return id;
+        });
+    }
+
+    /** Takes somebody from the control group. They have read what they have read. */
+    void leaveControlGroup(Caller caller, UUID id, Fields fields) {
+        var login = fields.text("person", 1, 64);
+        fields.end();
+        fields.check();
+        desk.change(caller, id, held -> {
+            demandMayCast(held, caller);
+            rows.seal(id).insiders().stream()
+                    .filter(each -> each.login().equalsIgnoreCase(login))
+                    .findFirst()
+                    .ifPresent(each -> {
+                        rows.leaveControlGroup(id, each.person(), held.now());
+                        held.tell(new GameDayFact.LeftControlGroup(
+                                id, held.day().team(), caller.actor(), each.login()));
+                    });
+            return id;
+        });
+    }
+
+    /** Whoever leads tells everybody what it is; an administrator may, where nobody of them is there. */
+    void reveal(Caller caller, UUID id, Fields fields) {
+        var reason = fields.text("reason", 0, LONGEST_REASON, "");
+        fields.end();
+        fields.check();
+        desk.change(caller, id, Desk.ANYBODY, held -> {
+            if (rows.sealedFrom(Seals.NOBODY, id) == Secrecy.Mode.OPEN) {
+                throw Problem.conflict("not-sealed", "Nothing of it is sealed.");
+            }
+            if (!caller.may(Permission.ADMINISTER)) {
+                held.demandDuty(caller, Duty.FACILITATOR, Duty.COMMANDER);
+            }
+            return held.reveal(reason);
         });
     }
 

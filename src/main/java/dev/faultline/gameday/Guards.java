@@ -39,8 +39,54 @@ final class Guards {
                 plan.level() > 1 || !plan.injects(),
                 "level",
                 "At level 1 people talk and nothing is hurt, but a round runs an experiment.");
+        sealed(missing, senses);
         cast(missing, senses);
         return missing;
+    }
+
+    /** Surprise is for those who have played with open eyes, and somebody outside of play can always be asked. */
+    private static void sealed(List<Missing> missing, Senses senses) {
+        var plan = senses.day().plan();
+        var secrecy = plan.secrecy();
+        var mode = secrecy.mode();
+        if (!mode.seals()) {
+            return;
+        }
+        demand(
+                missing,
+                plan.level() >= mode.leastLevel(),
+                "mode",
+                "A %s GameDay is for level %d and up.".formatted(mode.word(), mode.leastLevel()));
+        demand(
+                missing,
+                !secrecy.codeName().isBlank(),
+                "code-name",
+                "It has no code name: what do those call it who do not know it?");
+        demand(
+                missing,
+                mode != Secrecy.Mode.WINDOWED || secrecy.opens() != null && secrecy.closes() != null,
+                "window",
+                "Between which days does it take place?");
+        if (mode == Secrecy.Mode.DOUBLE_BLIND) {
+            demand(
+                    missing,
+                    !secrecy.contact().isBlank(),
+                    "safety-contact",
+                    "A double-blind GameDay names somebody who can be asked day and night.");
+            demand(
+                    missing,
+                    senses.parts().stream().anyMatch(each -> each.duty() == Duty.OWNER),
+                    "owner",
+                    "A double-blind GameDay needs a service owner who answers for it.");
+        }
+        var knowing = senses.parts().stream()
+                .filter(each -> each.duty().knows())
+                .map(Part::person)
+                .toList();
+        senses.parts().stream()
+                .filter(each -> each.duty() == Duty.RESPONDER && knowing.contains(each.person()))
+                .forEach(each -> missing.add(new Missing(
+                        "responder", "%s knows what it does; a responder does not.".formatted(each.login()))));
     }
 
     private static void complete(List<Missing> missing, Plan plan, int number) {
@@ -123,6 +169,18 @@ final class Guards {
         var at = senses.day().course().startsAt();
         demand(missing, at != null && at.isAfter(senses.now()), "future", "Its beginning does not lie ahead.");
         demand(missing, !plan.onCall().isBlank(), "on-call", "The plan does not say who is on call.");
+        if (at != null && plan.secrecy().mode() == Secrecy.Mode.WINDOWED) {
+            var opens = plan.secrecy().opensAt(plan.zone());
+            var closes = plan.secrecy().closesAt(plan.zone());
+            demand(
+                    missing,
+                    opens != null
+                            && closes != null
+                            && !at.isBefore(opens)
+                            && !at.plus(plan.length()).isAfter(closes),
+                    "window",
+                    "It does not lie inside of the days that people are told.");
+        }
         senses.calendarsAgainst().forEach(each -> missing.add(new Missing("calendar", each)));
         senses.others()
                 .forEach(each ->

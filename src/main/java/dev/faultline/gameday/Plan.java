@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param phrase that says: this is real
  * @param onCall who is on call then, and how to reach them
  * @param length from go to the all-clear
+ * @param secrecy who knows what beforehand
  */
 record Plan(
         String purpose,
@@ -38,7 +39,8 @@ record Plan(
         String phrase,
         String onCall,
         Duration length,
-        ZoneId zone) {
+        ZoneId zone,
+        Secrecy secrecy) {
 
     /** The article's six. */
     static final List<String> RULES = List.of(

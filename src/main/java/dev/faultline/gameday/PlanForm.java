@@ -32,7 +32,12 @@ final class PlanForm {
             "phrase",
             "onCall",
             "length",
-            "zone");
+            "zone",
+            "mode",
+            "codeName",
+            "safetyContact",
+            "windowFrom",
+            "windowUntil");
     private static final List<String> OF_ROUND =
             List.of("name", "experimentId", "inject", "hypothesis", "signal", "abort", "rollback", "length");
 

@@ -25,7 +25,7 @@ final class PlanReader {
     private static final Duration SHORTEST = Duration.ofMinutes(1);
     private static final Duration LONGEST = Duration.ofHours(12);
     private static final Duration USUAL = Duration.ofHours(2);
-    private static final Duration USUAL_ROUND = Duration.ofMinutes(15);
+    static final Duration USUAL_ROUND = Duration.ofMinutes(15);
 
     private PlanReader() {}
 
@@ -53,7 +53,8 @@ final class PlanReader {
                 fields.text("phrase", 0, 120, ""),
                 fields.text("onCall", 0, LINE, ""),
                 fields.duration("length", SHORTEST, LONGEST, USUAL),
-                fields.has("zone") ? fields.value("zone", ZoneId.of("UTC"), "zone", Zones::parse) : ZoneId.of("UTC"));
+                fields.has("zone") ? fields.value("zone", ZoneId.of("UTC"), "zone", Zones::parse) : ZoneId.of("UTC"),
+                Secrecy.read(fields));
     }
 
     private static List<Plan.Card> rounds(Fields fields, Versions versions) {
@@ -108,6 +109,7 @@ final class PlanReader {
         put(written, "onCall", plan.onCall());
         written.put("length", Durations.text(plan.length()));
         written.put("zone", plan.zone().getId());
+        plan.secrecy().write(written);
         return written;
     }
 

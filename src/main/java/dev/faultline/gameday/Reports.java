@@ -5,7 +5,6 @@ import static dev.faultline.timeline.Markdown.escaped;
 import dev.faultline.access.Caller;
 import dev.faultline.live.Fragments;
 import dev.faultline.protocol.Wire;
-import dev.faultline.timeline.Timeline;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
@@ -20,19 +19,17 @@ class Reports {
     private static final int MOST_FACTS = 20_000;
 
     private final Audience audience;
-    private final Timeline timeline;
     private final Fragments fragments;
 
-    Reports(Audience audience, Timeline timeline, Fragments fragments) {
+    Reports(Audience audience, Fragments fragments) {
         this.audience = audience;
-        this.timeline = timeline;
         this.fragments = fragments;
     }
 
     /** @param zone null for that of the plan */
     Report of(Caller caller, UUID id, @Nullable ZoneId zone) {
         var seen = audience.of(caller, id);
-        var facts = timeline.together(seen.chains(), MOST_FACTS).reversed();
+        var facts = audience.facts(seen, MOST_FACTS).reversed();
         return Report.of(seen, facts, zone == null ? seen.day().plan().zone() : zone);
     }
 

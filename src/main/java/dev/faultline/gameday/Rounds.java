@@ -221,7 +221,7 @@ class Rounds {
         }
         fields.end();
         fields.check();
-        desk.change(caller, id, held -> {
+        desk.change(caller, id, Desk.ANYBODY, held -> {
             held.demandPart(caller);
             if (held.day().state().isOver()) {
                 throw Problem.conflict("state", "It is over; nothing is written into it any more.");

@@ -37,7 +37,7 @@ import org.springframework.stereotype.Component;
 @Component
 class Sensing {
 
-    private static final Caller NOBODY = Sight.caller("all");
+    private static final Caller NOBODY = Sight.itself();
 
     private final GameDayRows rows;
     private final DebriefRows debriefs;

@@ -39,7 +39,7 @@ class Stopping {
             throw Problem.forbidden("You may not stop anything.");
         }
         var said = reason.isBlank() ? "stopped by " + caller.actor() : reason;
-        stopRuns(desk.change(caller, id, held -> stop(held, said, null)), caller.actor(), said);
+        stopRuns(desk.change(caller, id, Desk.ANYBODY, held -> stop(held, said, null)), caller.actor(), said);
     }
 
     /** Somebody pressed the red button. */

@@ -1,6 +1,6 @@
 /**
- * An exercise with people and an agenda: planned, agreed to, briefed, run, stopped, and learnt from. May use {@code run} and
- * every package below it.
+ * An exercise with people and an agenda: planned, agreed to, briefed, run, stopped, and learnt from. May use {@code schedule},
+ * {@code run} and every package below them.
  */
 @ApplicationModule(
         allowedDependencies = {
@@ -17,7 +17,10 @@
             "steadystate",
             "experiment",
             "blastradius",
-            "run"
+            "run",
+            "notification",
+            "alert",
+            "schedule"
         })
 @NullMarked
 package dev.faultline.gameday;

@@ -1,5 +1,6 @@
 package dev.faultline.halt;
 
+import dev.faultline.access.Signature;
 import dev.faultline.gate.Problem;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;

@@ -1,6 +1,7 @@
 package dev.faultline.live;
 
 import dev.faultline.access.Caller;
+import dev.faultline.access.Seals;
 import dev.faultline.ports.Ticker;
 import java.time.Clock;
 import java.util.HashMap;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.EventListener;
+import org.springframework.dao.DataAccessException;
 import org.springframework.security.authentication.event.LogoutSuccessEvent;
 import org.springframework.stereotype.Component;
 
@@ -29,6 +31,7 @@ import org.springframework.stereotype.Component;
 public class Live implements SmartLifecycle {
 
     private final Map<String, LiveView> views;
+    private final Seals seals;
     private final Clock clock;
     private final Ticker ticker;
     private final AtomicLong sequence = new AtomicLong();
@@ -36,7 +39,8 @@ public class Live implements SmartLifecycle {
     private final Set<Viewer> viewers = ConcurrentHashMap.newKeySet();
     private volatile boolean running;
 
-    Live(List<LiveView> views, Clock clock, Ticker ticker) {
+    Live(List<LiveView> views, Seals seals, Clock clock, Ticker ticker) {
+        this.seals = seals;
         this.views = views.stream().collect(Collectors.toMap(LiveView::kind, Function.identity()));
         this.clock = clock;
         this.ticker = ticker;
@@ -55,18 +59,21 @@ public class Live implements SmartLifecycle {
 
     /** @return what the topics are, or empty when one is unknown or not for this caller; then the page is told nothing at all */
     Optional<Viewer> open(Caller caller, List<String> wanted, BooleanSupplier stillLoggedIn) {
-        List<String> names = Stream.concat(Stream.of(HaltView.KIND), wanted.stream())
+        List<String> asked = Stream.concat(Stream.of(HaltView.KIND), wanted.stream())
                 .distinct()
                 .toList();
-        if (!running || !names.stream().allMatch(each -> maySee(caller, each))) {
+        if (!running || !asked.stream().allMatch(each -> maySee(caller, each))) {
             return Optional.empty();
         }
+        List<String> names = asked.stream().map(each -> own(caller, each)).toList();
         List<Topic> watched;
         synchronized (topics) {
             watched = names.stream().map(this::watched).toList();
             watched.forEach(Topic::reserve);
         }
-        var viewer = new Viewer(caller, watched, stillLoggedIn, clock, ticker);
+        BooleanSupplier stillTheirs =
+                () -> stillLoggedIn.getAsBoolean() && asked.stream().allMatch(each -> stillSees(caller, each));
+        var viewer = new Viewer(caller, watched, stillTheirs, clock, ticker);
         viewers.add(viewer);
         watched.forEach(each -> each.join(viewer));
         return Optional.of(viewer);
@@ -100,6 +107,31 @@ public class Live implements SmartLifecycle {
     private boolean maySee(Caller caller, String topic) {
         LiveView view = views.get(kind(topic));
         return view != null && view.maySee(caller, id(topic));
+    }
+
+    /** Whoever knows more than others who see the same teams does not share their topic. */
+    private String own(Caller caller, String topic) {
+        return view(topic) instanceof TeamsView && knowsMore(caller)
+                ? kind(topic) + ":" + Sight.ofOne(caller)
+                : topic;
+    }
+
+    /** While the database is away everybody is told what anybody may know: the button among it. */
+    private boolean knowsMore(Caller caller) {
+        try {
+            return seals.knowsMore(caller);
+        } catch (DataAccessException away) {
+            return false;
+        }
+    }
+
+    /** Without the database there is nothing new to be told either, but of the button. */
+    private boolean stillSees(Caller caller, String topic) {
+        try {
+            return maySee(caller, topic);
+        } catch (DataAccessException away) {
+            return true;
+        }
     }
 
     private Topic watched(String name) {

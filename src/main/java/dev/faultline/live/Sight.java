@@ -2,6 +2,7 @@ package dev.faultline.live;
 
 import dev.faultline.access.Caller;
 import dev.faultline.access.Permission;
+import dev.faultline.access.Seals;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.UUID;
@@ -9,7 +10,8 @@ import java.util.stream.Collectors;
 
 /**
  * Whose things somebody sees, as the id of a topic: {@code all}, or the ids of teams with commas between. All who see the
- * same share one topic, and what is rendered for it.
+ * same share one topic, and what is rendered for it; whoever knows of a sealed GameDay has one of their own, with {@code @} and their
+ * id at its end.
  */
 public final class Sight {
 
@@ -23,15 +25,28 @@ public final class Sight {
                 : caller.teams().stream().map(UUID::toString).sorted().collect(Collectors.joining(","));
     }
 
-    /** Somebody who sees just that, and may do nothing. */
-    public static Caller caller(String id) {
-        return id.equals(ALL)
-                ? nobody(Set.of(Permission.VIEW, Permission.VIEW_ALL), Set.of())
-                : nobody(Set.of(Permission.VIEW), teams(id));
+    /** What only this person sees. */
+    static String ofOne(Caller caller) {
+        return of(caller) + "@" + caller.id();
     }
 
-    private static Caller nobody(Set<Permission> permissions, Set<UUID> teams) {
-        return new Caller(new UUID(0, 0), "nobody", permissions, teams, false);
+    /** Somebody who sees just that, and may do nothing. */
+    public static Caller caller(String id) {
+        int at = id.indexOf('@');
+        var person = at < 0 ? Seals.NOBODY : UUID.fromString(id.substring(at + 1));
+        var teams = at < 0 ? id : id.substring(0, at);
+        return teams.equals(ALL)
+                ? nobody(person, Set.of(Permission.VIEW, Permission.VIEW_ALL), Set.of())
+                : nobody(person, Set.of(Permission.VIEW), teams(teams));
+    }
+
+    /** Faultline itself, where it decides something: it sees everything, also what is sealed, and tells nobody. */
+    public static Caller itself() {
+        return nobody(Seals.ITSELF, Set.of(Permission.VIEW, Permission.VIEW_ALL), Set.of());
+    }
+
+    private static Caller nobody(UUID id, Set<Permission> permissions, Set<UUID> teams) {
+        return new Caller(id, "nobody", permissions, teams, false);
     }
 
     private static Set<UUID> teams(String id) {

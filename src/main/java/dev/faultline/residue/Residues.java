@@ -122,11 +122,13 @@ public class Residues {
     List<Leftover> list(Caller caller, boolean open, Optional<UUID> agent, int most) {
         return database.sql(COLUMNS + """
                         where (:all or r.team_id is null or r.team_id = any(:teams))
+                          and (r.run_id is null or r.run_id not in (select hidden_from(:reader)))
                           and (not :open or r.cleared_at is null)
                           and (:agent::uuid is null or r.agent_id = :agent::uuid)
                         order by r.cleared_at is not null, r.found_at desc, r.id desc limit :most
                         """)
                 .param("all", caller.seesAllTeams())
+                .param("reader", caller.id())
                 .param("teams", caller.teams().toArray(UUID[]::new))
                 .param("open", open)
                 .param("agent", agent.orElse(null))

@@ -28,8 +28,11 @@ class QueueRows implements Line {
 
     @Override
     public List<Waiter> waiting() {
-        return database.sql("select * from queued_start where state = 'WAITING' order by place")
-                .query((row, _) -> waiter(row))
+        return database.sql("""
+                        select *, id in (select hidden_from('00000000-0000-0000-0000-000000000000')) as sealed
+                          from queued_start where state = 'WAITING' order by place
+                        """)
+                .query((row, _) -> row.getBoolean("sealed") ? nameless(waiter(row)) : waiter(row))
                 .list();
     }
 
@@ -47,13 +50,28 @@ class QueueRows implements Line {
                 Reach.read(row.getString("reach")));
     }
 
+    /** What is sealed from anybody is there for everybody, and has no name. */
+    private static Waiter nameless(Waiter sealed) {
+        return new Waiter(
+                sealed.id(),
+                sealed.place(),
+                "something that has no name here",
+                sealed.team(),
+                "somebody",
+                sealed.askedAt(),
+                sealed.until(),
+                sealed.holdsPlace(),
+                List.of(),
+                sealed.reach());
+    }
+
     /** The same for their people, in order. */
     List<Queued> waiting(Caller caller) {
         return database.sql("""
                         select * from queued_start
-                         where state = 'WAITING' and (? or team_id = any(?)) order by place
+                         where state = 'WAITING' and (? or team_id = any(?)) and id not in (select hidden_from(?)) order by place
                         """)
-                .params(caller.seesAllTeams(), caller.teams().toArray(UUID[]::new))
+                .params(caller.seesAllTeams(), caller.teams().toArray(UUID[]::new), caller.id())
                 .query((row, _) -> queued(row))
                 .list();
     }
@@ -70,6 +88,13 @@ class QueueRows implements Line {
                         select count(*) from queued_start q join queued_start own on own.place >= q.place
                          where own.id = ? and own.state = 'WAITING' and q.state = 'WAITING'
                         """).param(id).query(Integer.class).single();
+    }
+
+    boolean isHiddenFrom(Caller caller, UUID id) {
+        return database.sql("select ? in (select hidden_from(?))")
+                .params(id, caller.id())
+                .query(Boolean.class)
+                .single();
     }
 
     Optional<Queued> find(UUID id) {

@@ -117,7 +117,7 @@ public class RunViews {
     List<Row> list(Caller caller, Filter filter, @Nullable Instant beforeAt, @Nullable UUID beforeId, int fetch) {
         return database.sql("select " + ROW + """
                          from run r
-                        where (:all or r.team_id = any(:teams))
+                        where (:all or r.team_id = any(:teams)) and r.id not in (select hidden_from(:reader))
                           and (:experiment::uuid is null or r.experiment_id = :experiment::uuid)
                           and (:state::text is null or r.state = :state::text)
                           and (not :open or r.ended_at is null)
@@ -126,6 +126,7 @@ public class RunViews {
                         """)
                 .param("all", caller.seesAllTeams())
                 .param("teams", caller.teams().toArray(UUID[]::new))
+                .param("reader", caller.id())
                 .param("experiment", filter.experiment())
                 .param("state", filter.state() == null ? null : filter.state().name())
                 .param("open", filter.open())
@@ -156,9 +157,10 @@ public class RunViews {
     public List<Residue> residues(Caller caller) {
         return database.sql("""
                         select r.id, r.name, i.target_name, i.why, r.started_by from injection i join run r on r.id = i.run_id
-                        where i.state = 'UNCONFIRMED' and (? or r.team_id = any(?)) order by i.id
+                        where i.state = 'UNCONFIRMED' and (? or r.team_id = any(?)) and r.id not in (select hidden_from(?))
+                        order by i.id
                         """)
-                .params(caller.seesAllTeams(), caller.teams().toArray(UUID[]::new))
+                .params(caller.seesAllTeams(), caller.teams().toArray(UUID[]::new), caller.id())
                 .query((row, _) -> new Residue(
                         row.getObject(1, UUID.class),
                         row.getString(2),
@@ -187,8 +189,11 @@ public class RunViews {
     }
 
     boolean maySee(Caller caller, UUID run) {
-        return database.sql("select exists (select from run where id = ? and (? or team_id = any(?)))")
-                .params(run, caller.seesAllTeams(), caller.teams().toArray(UUID[]::new))
+        return database.sql("""
+                        select exists (select from run
+                                        where id = ? and (? or team_id = any(?)) and id not in (select hidden_from(?)))
+                        """)
+                .params(run, caller.seesAllTeams(), caller.teams().toArray(UUID[]::new), caller.id())
                 .query(Boolean.class)
                 .single();
     }

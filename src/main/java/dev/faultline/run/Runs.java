@@ -194,8 +194,11 @@ public class Runs implements ActiveRuns {
 
     /** @throws Problem not found when there is no such run for this caller, forbidden when it may only be read */
     private void demand(Caller caller, UUID run, Permission permission) {
-        var team = database.sql("select team_id from run where id = ? and (? or team_id = any(?))")
-                .params(run, caller.seesAllTeams(), caller.teams().toArray(UUID[]::new))
+        var team = database.sql("""
+                        select team_id from run
+                         where id = ? and (? or team_id = any(?)) and id not in (select hidden_from(?))
+                        """)
+                .params(run, caller.seesAllTeams(), caller.teams().toArray(UUID[]::new), caller.id())
                 .query(UUID.class)
                 .optional()
                 .orElseThrow(Problem::notFound);

@@ -16,7 +16,8 @@
             "experiment",
             "dispatch",
             "residue",
-            "blastradius"
+            "blastradius",
+            "notification"
         })
 @NullMarked
 package dev.faultline.run;

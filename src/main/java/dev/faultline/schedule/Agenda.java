@@ -13,9 +13,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -23,11 +25,15 @@ import org.springframework.stereotype.Component;
 @Component
 class Agenda {
 
+    private static final Duration KEPT = Duration.ofDays(30);
+
     private final Entries entries;
     private final Experiments experiments;
     private final Teams teams;
+    private final List<Appointments> appointments;
 
-    Agenda(Entries entries, Experiments experiments, Teams teams) {
+    Agenda(Entries entries, Experiments experiments, Teams teams, List<Appointments> appointments) {
+        this.appointments = appointments;
         this.entries = entries;
         this.experiments = experiments;
         this.teams = teams;
@@ -44,10 +50,30 @@ class Agenda {
         var known = new HashMap<UUID, Optional<Experiment>>();
         return CalendarFile.of(
                 name(caller, team),
-                entries.told(caller, shown, now).stream()
-                        .map(told ->
-                                event(told, known.computeIfAbsent(told.experiment(), id -> experiment(caller, id))))
+                Stream.concat(
+                                entries.told(caller, shown, now).stream()
+                                        .map(told -> event(
+                                                told,
+                                                known.computeIfAbsent(
+                                                        told.experiment(), id -> experiment(caller, id)))),
+                                appointments(caller, team, now))
                         .toList());
+    }
+
+    /** With people, from a month ago on. */
+    private Stream<CalendarEvent> appointments(Caller caller, @Nullable UUID team, Instant now) {
+        return appointments.stream()
+                .flatMap(each -> each.between(caller, now.minus(KEPT), now.plus(Planner.HORIZON)).stream())
+                .filter(each -> team == null || each.team().equals(team))
+                .map(each -> new CalendarEvent(
+                        each.id(),
+                        each.begins(),
+                        each.ends(),
+                        each.sequence(),
+                        each.changedAt(),
+                        each.cancelled() ? Status.CANCELLED : Status.CONFIRMED,
+                        each.cancelled() ? "Cancelled: " + each.name() : each.name(),
+                        "A GameDay: " + each.word()));
     }
 
     private String name(Caller caller, @Nullable UUID team) {

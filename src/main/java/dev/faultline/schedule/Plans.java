@@ -26,13 +26,16 @@ public class Plans {
     private final Prospects prospects;
     private final Conflicts conflicts;
     private final SharedClock clock;
+    private final List<Appointments> appointments;
 
     Plans(
             ScheduleRows schedules,
             OccurrenceRows occurrences,
             Prospects prospects,
             Conflicts conflicts,
-            SharedClock clock) {
+            SharedClock clock,
+            List<Appointments> appointments) {
+        this.appointments = appointments;
         this.schedules = schedules;
         this.occurrences = occurrences;
         this.prospects = prospects;
@@ -49,7 +52,9 @@ public class Plans {
      * @param note what is unusual about the time; empty where nothing is
      * @param against why it will not start, or did not, in sentences
      * @param conflicts who else would be on at the same time, in sentences
+     * @param schedule or what else plans it
      * @param environments with {@code services}: as far as it reaches now
+     * @param path where its page is
      */
     public record Plan(
             UUID schedule,
@@ -64,13 +69,8 @@ public class Plans {
             List<String> conflicts,
             @Nullable UUID run,
             Set<String> environments,
-            Set<String> services) {
-
-        /** Where its page is. */
-        public String path() {
-            return "/schedules/%s/occurrences/%s".formatted(schedule, plannedAt);
-        }
-    }
+            Set<String> services,
+            String path) {}
 
     /**
      * @param all in order
@@ -92,8 +92,31 @@ public class Plans {
         for (var schedule : schedules.all(bySchedule.keySet())) {
             plans.addAll(plans(caller, schedule, bySchedule.getOrDefault(schedule.id(), List.of()), memory));
         }
+        appointments.stream()
+                .flatMap(each -> each.between(caller, from, until).stream())
+                .filter(each -> !each.begins().isBefore(from))
+                .map(Plans::plan)
+                .forEach(plans::add);
         plans.sort(Comparator.comparing(Plan::plannedAt).thenComparing(Plan::name));
         return new Found(plans, found.size() <= most);
+    }
+
+    private static Plan plan(Appointments.Appointment appointment) {
+        return new Plan(
+                appointment.id(),
+                appointment.name(),
+                appointment.team(),
+                appointment.begins(),
+                appointment.ends(),
+                appointment.state(),
+                appointment.word(),
+                "",
+                List.of(),
+                List.of(),
+                null,
+                Set.of(),
+                Set.of(),
+                appointment.path());
     }
 
     /**
@@ -168,7 +191,8 @@ public class Plans {
                         .toList(),
                 occurrence.run(),
                 reach.map(Plans::environments).orElse(Set.of()),
-                reach.map(Plans::services).orElse(Set.of()));
+                reach.map(Plans::services).orElse(Set.of()),
+                "/schedules/%s/occurrences/%s".formatted(schedule.id(), occurrence.plannedAt()));
     }
 
     private static Set<String> environments(Reach reach) {

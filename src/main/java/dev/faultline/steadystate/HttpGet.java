@@ -33,9 +33,14 @@ final class HttpGet {
      * @param most of the body
      */
     static Reply send(URI url, Socket connected, int most) throws IOException, Unreadable {
+        return exchange(url, connected, head(url).getBytes(StandardCharsets.ISO_8859_1), most);
+    }
+
+    /** @param request head and body, as they go over the wire */
+    static Reply exchange(URI url, Socket connected, byte[] request, int most) throws IOException, Unreadable {
         Socket socket = "https".equalsIgnoreCase(url.getScheme()) ? encrypted(url, connected) : connected;
         OutputStream out = socket.getOutputStream();
-        out.write(head(url).getBytes(StandardCharsets.ISO_8859_1));
+        out.write(request);
         out.flush();
         return reply(new BufferedInputStream(socket.getInputStream()), most);
     }
@@ -59,9 +64,6 @@ final class HttpGet {
     }
 
     private static String head(URI url) {
-        URI ascii = URI.create(url.toASCIIString());
-        String path = ascii.getRawPath() == null || ascii.getRawPath().isEmpty() ? "/" : ascii.getRawPath();
-        String query = ascii.getRawQuery() == null ? "" : "?" + ascii.getRawQuery();
         return """
                 GET %s HTTP/1.1
                 Host: %s
@@ -72,8 +74,18 @@ final class HttpGet {
                 Cache-Control: no-cache
                 Connection: close
 
-                """.formatted(path + query, url.getPort() > 0 ? url.getHost() + ":" + url.getPort() : url.getHost())
-                .replace("\n", "\r\n");
+                """.formatted(path(url), authority(url)).replace("\n", "\r\n");
+    }
+
+    /** With the query. */
+    static String path(URI url) {
+        URI ascii = URI.create(url.toASCIIString());
+        String path = ascii.getRawPath() == null || ascii.getRawPath().isEmpty() ? "/" : ascii.getRawPath();
+        return ascii.getRawQuery() == null ? path : path + "?" + ascii.getRawQuery();
+    }
+
+    static String authority(URI url) {
+        return url.getPort() > 0 ? url.getHost() + ":" + url.getPort() : url.getHost();
     }
 
     private static Reply reply(InputStream in, int most) throws IOException, Unreadable {

@@ -6,6 +6,9 @@ import java.util.UUID;
 /** Who reads the timeline or writes a note into it, as far as the timeline must know. */
 public interface Reader {
 
+    /** The person, also where a token of theirs asks. */
+    UUID id();
+
     boolean seesAllTeams();
 
     /** The teams whose facts may be read. */

@@ -1,6 +1,7 @@
 package dev.faultline.timeline;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
@@ -29,6 +30,18 @@ public class Timeline {
     public static final int LONGEST_NOTE = 16 * 1024;
 
     private static final int MOST = 500;
+
+    /** Far more than the database lets one idle. */
+    private static final Duration LONGEST_TRANSACTION = Duration.ofMinutes(5);
+
+    /** Not of what is kept from the reader for now: neither its chain, nor what the control plane's own says of it. */
+    private static final String TOLD = """
+              and not exists (select from hidden_from(:reader) as hidden (id)
+                               where hidden.id = chain
+                                  or chain = '00000000-0000-0000-0000-000000000000'
+                                     and hidden.id::text in (body ->> 'run', body ->> 'experiment', body ->> 'approval',
+                                                             body ->> 'override', body ->> 'start', body ->> 'gameday'))
+            """;
 
     private final JdbcClient jdbc;
     private final Verifier verifier;
@@ -125,8 +138,10 @@ public class Timeline {
                 .sql("select " + Stored.COLUMNS + """
                          from fact
                         where chain = :chain and seq > :after and (:all or open or team_id = any(:teams::uuid[]))
+                        """ + TOLD + """
                         order by seq limit :limit
                         """)
+                .param("reader", reader.id())
                 .param("chain", chain)
                 .param("after", afterSeq)
                 .param("all", reader.seesAllTeams())
@@ -150,6 +165,45 @@ public class Timeline {
                 .list()
                 .stream()
                 .map(Stored::entry)
+                .toList();
+    }
+
+    /**
+     * How far somebody has read along: all that was written by transactions before this one.
+     *
+     * @param transaction as the database numbers them
+     * @param at when it was the first that still went on
+     */
+    public record Tide(long transaction, Instant at) {}
+
+    /** @param team whose members may read it */
+    public record Washed(Entry fact, @Nullable UUID team) {}
+
+    /** As far as one can read now: every transaction before has ended. */
+    public Tide tide() {
+        return jdbc.sql("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as xid, clock_timestamp() as at")
+                .query((row, _) -> new Tide(
+                        row.getLong("xid"),
+                        row.getObject("at", OffsetDateTime.class).toInstant()))
+                .single();
+    }
+
+    /** What came between: each fact in one such stretch, and none in two, however long its transaction took. */
+    public List<Washed> between(Tide after, Tide upTo, Collection<String> kinds) {
+        return jdbc
+                .sql("select " + Stored.COLUMNS + """
+                         from fact
+                        where at > :since and xid >= :after::text::xid8 and xid < :upTo::text::xid8 and kind = any(:kinds)
+                        order by at, chain, seq
+                        """)
+                .param("since", after.at().minus(LONGEST_TRANSACTION).atOffset(ZoneOffset.UTC))
+                .param("after", Long.toString(after.transaction()))
+                .param("upTo", Long.toString(upTo.transaction()))
+                .param("kinds", kinds.toArray(String[]::new))
+                .query(Stored::of)
+                .list()
+                .stream()
+                .map(each -> new Washed(each.entry(), each.link().team()))
                 .toList();
     }
 
@@ -178,9 +232,11 @@ public class Timeline {
                         where (:all or open or team_id = any(:teams::uuid[]))
                           and (:search = '' or position(lower(:search) in lower(actor || ' ' || kind || ' ' || words)) > 0)
                           and (:first or (at, chain, seq) < (:at, :chain, :seq))
+                        """ + TOLD + """
                         order by at desc, chain desc, seq desc
                         limit :limit
                         """)
+                .param("reader", reader.id())
                 .param("all", reader.seesAllTeams())
                 .param("teams", ids(reader.teams()))
                 .param("search", search)

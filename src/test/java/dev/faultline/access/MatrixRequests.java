@@ -156,6 +156,14 @@ final class MatrixRequests {
             case "agents", "fleet" -> (removes ? newAgent() : agent).toString();
             case "people" -> newPerson().toString();
             case "stop-hooks", "stop" -> newHook().toString();
+            case "alert-hooks", "alerts" ->
+                id(admin.post("/api/v1/alert-hooks", "{\"name\": \"matrix\", \"team\": \"main\"}")
+                                .body())
+                        .toString();
+            case "notification-channels" -> newChannel();
+            case "notifications" ->
+                line.path().startsWith("/api") ? newMessage() : newChannel();
+            case "messages" -> newMessage();
             case "tokens" -> caller == null ? UUID.randomUUID().toString() : newToken(caller);
             case "sessions" -> caller == null ? "none" : newSession(caller);
             default -> throw new IllegalStateException("make an id for " + line + " here");
@@ -168,6 +176,7 @@ final class MatrixRequests {
             case "DELETE /api/v1/experiments/{id}",
                     "PUT /api/v1/schedules/{id}",
                     "DELETE /api/v1/schedules/{id}",
+                    "PUT /api/v1/notification-channels/{id}",
                     "PUT /api/v1/gamedays/{id}" -> new String[] {"If-Match", "\"1\""};
             case "PUT /api/v1/gamedays/{id}/debrief/{section}" -> new String[] {"If-Match", "\"0\""};
             case "POST /api/v1/experiments/{id}/runs" ->
@@ -178,7 +187,12 @@ final class MatrixRequests {
 
     private String body(Matrix.Line line) {
         return switch (line.toString()) {
-            case "POST /api/v1/stop-hooks" -> "{\"name\": \"matrix\"}";
+            case "POST /api/v1/stop-hooks", "POST /api/v1/alert-hooks" -> "{\"name\": \"matrix\"}";
+            case "POST /api/v1/notification-channels" ->
+                "{\"name\": \"matrix %d\", \"kind\": \"email\", \"to\": [\"matrix@example.org\"]}"
+                        .formatted(made.incrementAndGet());
+            case "PUT /api/v1/notification-channels/{id}" ->
+                "{\"name\": \"matrix %d\"}".formatted(made.incrementAndGet());
             case "POST /api/v1/teams" -> "{\"name\": \"matrix team %d\"}".formatted(made.incrementAndGet());
             case "POST /api/v1/feeds" -> "{\"name\": \"matrix\"}";
             case "POST /api/v1/tokens" -> "{\"name\": \"matrix\", \"expiresIn\": \"10m\"}";
@@ -206,6 +220,8 @@ final class MatrixRequests {
                 "{\"name\": \"matrix %d\"}".formatted(made.incrementAndGet());
             case "POST /api/v1/gamedays/{id}/people", "POST /api/v1/gamedays/{id}/people/leave" ->
                 "{\"duty\": \"observer\", \"person\": \"%s\"}".formatted(planner.name());
+            case "POST /api/v1/gamedays/{id}/control-group", "POST /api/v1/gamedays/{id}/control-group/leave" ->
+                "{\"person\": \"%s\"}".formatted(planner.name());
             case "POST /api/v1/gamedays/{id}/events" -> "{\"event\": \"cancel\", \"reason\": \"for the matrix\"}";
             case "POST /api/v1/gamedays/{id}/approve" -> "{\"planHash\": \"%s\"}".formatted(planHash);
             case "POST /api/v1/gamedays/{id}/return" -> "{\"reason\": \"because the matrix says so\"}";
@@ -258,7 +274,29 @@ final class MatrixRequests {
                         "VIEWER");
             case "POST /people/{id}" -> Map.of("role", "OPERATOR", "team", Teams.MAIN.toString());
             case "POST /people/{id}/password" -> Map.of("password", "another good long password");
-            case "POST /stop-hooks" -> Map.of("name", "matrix");
+            case "POST /stop-hooks", "POST /alert-hooks" -> Map.of("name", "matrix");
+            case "POST /notifications" ->
+                Map.of(
+                        "name",
+                        "matrix " + made.incrementAndGet(),
+                        "kind",
+                        "email",
+                        "to",
+                        "matrix@example.org",
+                        "about",
+                        "gamedays",
+                        "occasions",
+                        "stop");
+            case "POST /notifications/{id}" ->
+                Map.of(
+                        "name",
+                        "matrix " + made.incrementAndGet(),
+                        "version",
+                        "1",
+                        "about",
+                        "gamedays",
+                        "occasions",
+                        "stop");
             case "POST /teams" -> Map.of("name", "matrix team " + made.incrementAndGet());
             case "POST /experiments", "POST /experiments/validate" ->
                 Map.of("source", definition("matrix " + made.incrementAndGet()));
@@ -321,6 +359,8 @@ final class MatrixRequests {
             case "POST /gamedays/{id}/clone" -> Map.of("name", "matrix " + made.incrementAndGet());
             case "POST /gamedays/{id}/people", "POST /gamedays/{id}/people/leave" ->
                 Map.of("duty", "observer", "person", planner.name());
+            case "POST /gamedays/{id}/control-group", "POST /gamedays/{id}/control-group/leave" ->
+                Map.of("person", planner.name());
             case "POST /gamedays/{id}/events" -> Map.of("event", "cancel", "reason", "for the matrix");
             case "POST /gamedays/{id}/approve" -> Map.of("planHash", planHash);
             case "POST /gamedays/{id}/return" -> Map.of("reason", "because the matrix says so");
@@ -546,6 +586,28 @@ final class MatrixRequests {
             throw new IllegalStateException(impossible);
         }
         return id;
+    }
+
+    /** By e-mail: where there is no mail server, nothing leaves. */
+    private String newChannel() {
+        return id(admin.post("/api/v1/notification-channels", channel()).body()).toString();
+    }
+
+    private static String channel() {
+        return "{\"name\": \"matrix %d\", \"kind\": \"email\", \"to\": [\"matrix@example.org\"], \"team\": \"main\"}"
+                .formatted(made.incrementAndGet());
+    }
+
+    /** One that was sent, so that it can be sent again. */
+    private String newMessage() {
+        var message = UUID.randomUUID();
+        database.sql("""
+                        insert into notification (id, channel_id, team_id, key, occasion, title, text, data, state, made_at, over_at)
+                        values (?, ?, ?, ?, 'TEST', 'matrix', 'matrix', '{}', 'SENT', now(), now())
+                        """)
+                .params(message, UUID.fromString(newChannel()), Teams.MAIN, message.toString())
+                .update();
+        return message.toString();
     }
 
     private UUID newHook() {

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -93,6 +94,15 @@ final class Day {
     static Day draft(SignedIn signedIn, JdbcClient database, String plan) {
         var day = new Day(signedIn, database);
         var made = day.as(day.planner).post("/api/v1/gamedays", plan);
+        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+        day.id = json(made).path("id").asString();
+        return day;
+    }
+
+    /** A plan that needs to know the GameDay's team first: of an experiment of that team. */
+    static Day of(SignedIn signedIn, JdbcClient database, Function<Day, String> plan) {
+        var day = new Day(signedIn, database);
+        var made = day.as(day.planner).post("/api/v1/gamedays", plan.apply(day));
         assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
         day.id = json(made).path("id").asString();
         return day;

@@ -88,7 +88,8 @@ class GuardsTest {
                     template.phrase(),
                     "ada",
                     template.length(),
-                    template.zone());
+                    template.zone(),
+                    Secrecy.OPEN);
             return new GameDay(
                     UUID.randomUUID(),
                     TEAM,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.faultline.SignedIn;
 import dev.faultline.TestDatabase;
 import dev.faultline.access.Role;
+import dev.faultline.access.Signature;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

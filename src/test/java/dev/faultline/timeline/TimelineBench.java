@@ -28,7 +28,12 @@ final class TimelineBench implements AutoCloseable {
     final JdbcClient jdbc = context.getBean(JdbcClient.class);
     final TransactionTemplate transaction = new TransactionTemplate(context.getBean(PlatformTransactionManager.class));
 
-    record Person(String actor, boolean seesAllTeams, Set<UUID> teams) implements Reader {}
+    record Person(UUID id, String actor, boolean seesAllTeams, Set<UUID> teams) implements Reader {
+
+        Person(String actor, boolean seesAllTeams, Set<UUID> teams) {
+            this(new UUID(0, 0), actor, seesAllTeams, teams);
+        }
+    }
 
     void publish(Object... facts) {
         transaction.executeWithoutResult(_ -> {

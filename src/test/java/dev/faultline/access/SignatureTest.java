@@ -1,4 +1,4 @@
-package dev.faultline.halt;
+package dev.faultline.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.faultline.halt;
+package dev.faultline.access;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param timestamp seconds since 1970
  * @param signatures one or more, separated by spaces, each {@code v1,} and Base64
  */
-record Signature(
+public record Signature(
         @Nullable String id,
         @Nullable String timestamp,
         @Nullable String signatures) {
@@ -29,7 +29,7 @@ record Signature(
     private static final String VERSION = "v1,";
     private static final int LONGEST_ID = 200;
 
-    boolean isOf(byte[] body, byte[] secret, Instant now) {
+    public boolean isOf(byte[] body, byte[] secret, Instant now) {
         if (id == null || timestamp == null || signatures == null || id.isEmpty() || id.length() > LONGEST_ID) {
             return false;
         }
@@ -49,7 +49,18 @@ record Signature(
         }
     }
 
-    static String sign(String id, String timestamp, byte[] body, byte[] secret) {
+    /** What is sent with a message of ours. */
+    public static Signature of(String id, Instant now, byte[] body, byte[] secret) {
+        var timestamp = Long.toString(now.getEpochSecond());
+        return new Signature(id, timestamp, VERSION + sign(id, timestamp, body, secret));
+    }
+
+    /** A secret for one thing of many, out of a key for all of them. */
+    public static byte[] derived(byte[] key, String thing) {
+        return Digest.hmac(key, thing);
+    }
+
+    public static String sign(String id, String timestamp, byte[] body, byte[] secret) {
         try {
             var mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(secret, "HmacSHA256"));
