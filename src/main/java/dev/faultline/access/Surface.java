@@ -20,6 +20,7 @@ enum Surface {
                     "/node/**",
                     "/health/**",
                     "/feeds/**",
+                    "/screen/**",
                     "/v3/**",
                     "/vendor/**",
                     "/*.css",

@@ -36,12 +36,14 @@ class Audience {
 
     private final GameDayRows rows;
     private final DebriefRows debriefs;
+    private final QuestionRows questions;
     private final RunViews runs;
     private final Teams teams;
 
-    Audience(GameDayRows rows, DebriefRows debriefs, RunViews runs, Teams teams) {
+    Audience(GameDayRows rows, DebriefRows debriefs, QuestionRows questions, RunViews runs, Teams teams) {
         this.rows = rows;
         this.debriefs = debriefs;
+        this.questions = questions;
         this.runs = runs;
         this.teams = teams;
     }
@@ -56,7 +58,8 @@ class Audience {
             List<Said> said,
             List<Round> rounds,
             Map<UUID, RunViews.Row> runs,
-            Debrief debrief) {
+            Debrief debrief,
+            List<Question> questions) {
 
         /** Its own chain, and those of its runs. */
         List<UUID> chains() {
@@ -86,6 +89,11 @@ class Audience {
         return Knows.EVERYTHING;
     }
 
+    /** What everybody may know who walks by a big screen: as much as an observer. */
+    Knows knowsOnScreens() {
+        return Knows.EVERYTHING;
+    }
+
     /** For streams, whose readers were asked when they came. */
     @Transactional(readOnly = true)
     public Seen of(UUID id, Knows what) {
@@ -111,7 +119,8 @@ class Audience {
                 rows.said(day),
                 rounds,
                 runs.of(begun).stream().collect(Collectors.toMap(RunViews.Row::id, Function.identity())),
-                debriefs.of(day.id()));
+                debriefs.of(day.id()),
+                questions.of(day.id()));
     }
 
     /** Newest first. */

@@ -16,7 +16,6 @@ import org.springframework.ui.Model;
 @Component
 class DayModels {
 
-    static final int LATEST_FACTS = 200;
     private static final int MOST_FACTS = 2_000;
 
     private final Audience audience;
@@ -24,6 +23,7 @@ class DayModels {
     private final Sensing sensing;
     private final Desk desk;
     private final Timeline timeline;
+    private final ControlRoom room;
     private final GameDayPages.Choices choices;
 
     DayModels(
@@ -32,19 +32,21 @@ class DayModels {
             Sensing sensing,
             Desk desk,
             Timeline timeline,
+            ControlRoom room,
             GameDayPages.Choices choices) {
         this.audience = audience;
         this.gates = gates;
         this.sensing = sensing;
         this.desk = desk;
         this.timeline = timeline;
+        this.room = room;
         this.choices = choices;
     }
 
     static String path(UUID id, String page) {
         return "/gamedays/" + id
                 + switch (page) {
-                    case "briefing", "control", "debrief" -> "/" + page;
+                    case "briefing", "control", "debrief", "play" -> "/" + page;
                     default -> "";
                 };
     }
@@ -60,6 +62,7 @@ class DayModels {
         return switch (typed.of("page")) {
             case "briefing" -> briefing(caller, id, typed, model);
             case "control" -> control(caller, id, typed, model);
+            case "play" -> play(caller, id, typed, model);
             case "debrief" -> debrief(caller, id, typed, model);
             default -> plan(caller, id, typed, model);
         };
@@ -97,10 +100,29 @@ class DayModels {
 
     String control(Caller caller, UUID id, Typed typed, Model model) {
         var seen = common(caller, id, typed, model);
-        model.addAllAttributes(control(seen));
+        model.addAllAttributes(room.model(seen));
         model.addAttribute("marks", Mark.values());
         model.addAttribute("topics", List.of(DayLive.Control.topicOf(id, audience.knows(caller))));
         return "gameday/control";
+    }
+
+    /** For a telephone in one hand. */
+    String play(Caller caller, UUID id, Typed typed, Model model) {
+        var seen = common(caller, id, typed, model);
+        model.addAllAttributes(room.play(seen));
+        model.addAttribute("marks", Mark.values());
+        model.addAttribute("topics", List.of(DayLive.Play.topicOf(id, audience.knows(caller))));
+        return "gameday/play";
+    }
+
+    String screens(Caller caller, UUID id, Typed typed, Model model) {
+        var seen = common(caller, id, typed, model);
+        model.addAttribute(
+                "mayMake",
+                seen.parts().stream()
+                        .anyMatch(each -> each.duty() == Duty.FACILITATOR
+                                && each.person().equals(caller.id())));
+        return "gameday/screens";
     }
 
     String debrief(Caller caller, UUID id, Typed typed, Model model) {
@@ -145,22 +167,6 @@ class DayModels {
                 gates.missing(
                         seen.day(),
                         seen.day().state() == GameDayState.RECOVERING ? GameDayEvent.ALL_CLEAR : GameDayEvent.GO));
-        return model;
-    }
-
-    /** What lives in the control room. */
-    Map<String, Object> control(Audience.Seen seen) {
-        var now = desk.now();
-        var model = new HashMap<String, Object>();
-        model.put("day", seen.day());
-        model.put("rounds", DayPage.rounds(seen, now));
-        model.put("people", DayPage.people(seen));
-        model.put("pace", DayPage.pace(seen, now));
-        model.put(
-                "lines",
-                timeline.together(seen.chains(), LATEST_FACTS).stream()
-                        .map(each -> new DayPage.Line(each, null))
-                        .toList());
         return model;
     }
 }
