@@ -198,7 +198,7 @@ final class DayLive {
         }
     }
 
-    /** A change of the state is told at once; everything else within the next look. */
+    /** A change of the state is told at once, and a screen that is turned off is dark; everything else is told by the next look. */
     @Component
     static final class Hints {
 
@@ -215,6 +215,11 @@ final class DayLive {
                 live.hint(Control.topicOf(fact.gameday(), knows));
                 live.hint(Play.topicOf(fact.gameday(), knows));
             }
+        }
+
+        @TransactionalEventListener(phase = TransactionPhase.AFTER_COMMIT)
+        void turnedOff(GameDayFact.ScreenRevoked fact) {
+            live.closeAllOf(fact.screen());
         }
     }
 }

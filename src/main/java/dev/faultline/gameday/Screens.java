@@ -6,7 +6,6 @@ import dev.faultline.access.Mandates;
 import dev.faultline.access.Permission;
 import dev.faultline.gate.Fields;
 import dev.faultline.gate.Problem;
-import dev.faultline.live.Live;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -25,14 +24,12 @@ class Screens {
     private final ScreenRows rows;
     private final Audience audience;
     private final Mandates mandates;
-    private final Live live;
 
-    Screens(Desk desk, ScreenRows rows, Audience audience, Mandates mandates, Live live) {
+    Screens(Desk desk, ScreenRows rows, Audience audience, Mandates mandates) {
         this.desk = desk;
         this.rows = rows;
         this.audience = audience;
         this.mandates = mandates;
-        this.live = live;
     }
 
     List<Screen> of(Caller caller, UUID id) {
@@ -72,7 +69,6 @@ class Screens {
             held.tell(new GameDayFact.ScreenRevoked(id, held.day().team(), held.actor(), screen, known.name()));
             return screen;
         });
-        live.closeAllOf(screen);
     }
 
     /** Somebody turned it on. Empty for a link that is none, or none any more. */

@@ -220,13 +220,13 @@ class RoomsTest {
     @Test
     void aQuestionIsAskedOnceAndAnsweredOnceByWhoeverLeads() {
         var day = Day.talk(signedIn, database).cast();
-        var asked = json(ok(day.post(day.observer, "/questions", "{\"about\": \"errors\"}")));
-        assertThat(json(ok(day.post(day.observer, "/questions", "{\"about\": \"errors\"}")))
+        var asked = json(ok(day.post(day.scribe, "/questions", "{\"about\": \"errors\"}")));
+        assertThat(json(ok(day.post(day.scribe, "/questions", "{\"about\": \"errors\"}")))
                         .path("id"))
                 .as("the same again is the same")
                 .isEqualTo(asked.path("id"));
         var one = "/questions/" + asked.path("id").asString();
-        Day.refusedAs(day.post(day.scribe, one, "{\"answer\": \"ours\"}"), 403, "forbidden");
+        Day.refusedAs(day.post(day.injector, one, "{\"answer\": \"ours\"}"), 403, "forbidden");
         assertThat(day.post(day.observer, one, "{\"answer\": \"ours\"}").statusCode())
                 .isEqualTo(403);
         ok(day.post(day.commander, one, "{\"answer\": \"ours\", \"note\": \"round 1\"}"));
@@ -242,7 +242,7 @@ class RoomsTest {
                                 "{\"answer\": \"ours\"}")
                         .statusCode())
                 .isEqualTo(404);
-        assertThat(signedIn.with(signedIn.token(day.observer, "read"))
+        assertThat(signedIn.with(signedIn.token(day.scribe, "read"))
                         .post(day.path() + "/questions", "{}")
                         .statusCode())
                 .as("a token that may only read")
