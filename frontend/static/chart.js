@@ -1,6 +1,7 @@
 /*
  * Draws what probes measured: <figure data-chart="probe name" data-unit="ms" data-low="" data-high="800" data-every="1000">.
- * Points come as events from live.js, fault bands from the page's [data-bands]. A missing reading is a gap, never a line.
+ * Points come as events from live.js, fault bands and what people marked from the page's [data-bands]. A missing reading is a
+ * gap, never a line.
  */
 (() => {
   'use strict';
@@ -99,6 +100,11 @@
       return bands ? JSON.parse(bands.dataset.bands || '[]') : [];
     }
 
+    strokes() {
+      const data = document.querySelector('[data-marks]');
+      return data ? JSON.parse(data.dataset.marks || '[]') : [];
+    }
+
     /** Under the line: where faults were on, and where nothing was heard. */
     bands(u) {
       const {ctx, bbox} = u, ratio = devicePixelRatio;
@@ -154,10 +160,35 @@
         ctx.beginPath(); ctx.moveTo(cx, cy - r); ctx.lineTo(cx + r, cy); ctx.lineTo(cx, cy + r); ctx.lineTo(cx - r, cy); ctx.closePath();
         ctx.fill(); ctx.stroke();
       }
+      this.drawStrokes(u);
       if (!this.over()) {
         const edge = u.valToPos(Date.now() / 1000, 'x', true);
         ctx.lineWidth = ratio;
         ctx.beginPath(); ctx.moveTo(edge, bbox.top); ctx.lineTo(edge, bbox.top + bbox.height); ctx.stroke();
+      }
+      ctx.restore();
+    }
+
+    /** What people did and saw: a line each, named from below where there is room. */
+    drawStrokes(u) {
+      const {ctx, bbox} = u, ratio = devicePixelRatio, rows = [];
+      ctx.save();
+      ctx.font = `600 ${11 * ratio}px ${style('--sans')}`;
+      ctx.textBaseline = 'top';
+      ctx.lineWidth = 1.5 * ratio;
+      for (const {at, name, kind} of this.strokes().sort((a, b) => a.at - b.at)) {
+        const x = u.valToPos(at / 1000, 'x', true);
+        if (x < bbox.left || x > bbox.left + bbox.width) continue;
+        ctx.strokeStyle = style('--ink');
+        ctx.lineWidth = (kind === 'stop' ? 3 : 1.5) * ratio;
+        ctx.setLineDash(kind === 'mark' || kind === 'note' ? [2 * ratio, 3 * ratio] : []);
+        ctx.beginPath(); ctx.moveTo(x, bbox.top); ctx.lineTo(x, bbox.top + bbox.height); ctx.stroke();
+        const text = (kind === 'stop' ? '■ ' : '') + (name.length > 22 ? name.slice(0, 21) + '…' : name);
+        let row = rows.findIndex(end => end <= x);
+        if (row < 0) row = rows.length;
+        if (row > 4) continue;
+        rows[row] = x + ctx.measureText(text).width + 12 * ratio;
+        label(ctx, text, x + 3 * ratio, bbox.top + bbox.height - (16 + row * 15) * ratio);
       }
       ctx.restore();
     }
@@ -201,12 +232,12 @@
     tabulate() {
       const details = this.figure.querySelector('details');
       if (!details?.open) return;
-      const body = details.querySelector('tbody');
-      body.replaceChildren(...[...this.points].sort((a, b) => b[0] - a[0]).slice(0, 60).map(([ms, [value, holds]]) => {
+      const read = [...this.points].map(([ms, [value, holds]]) =>
+        [ms, value === null ? 'unreadable' : four(value) + this.unit, holds ? 'inside' : 'outside']);
+      const marked = this.strokes().map(({at, name}) => [at, name, 'marked']);
+      details.querySelector('tbody').replaceChildren(...[...read, ...marked].sort((a, b) => b[0] - a[0]).slice(0, 60).map(([ms, ...words]) => {
         const row = document.createElement('tr');
-        for (const text of [clock(ms), value === null ? 'unreadable' : four(value) + this.unit, holds ? 'inside' : 'outside']) {
-          row.insertCell().textContent = text;
-        }
+        for (const text of [clock(ms), ...words]) row.insertCell().textContent = text;
         return row;
       }));
     }
@@ -250,13 +281,20 @@
     due ??= setTimeout(() => { due = null; charts.forEach(each => each.draw()); }, DRAW_EVERY);
   }
 
-  document.querySelectorAll('[data-chart]').forEach(figure => charts.set(figure.dataset.chart, new Chart(figure)));
-  if (charts.size === 0 || !window.uPlot) return;
+  /** A figure may come later, and another one of the same name may take its place. */
+  function find() {
+    const there = new Map([...document.querySelectorAll('[data-chart]')].map(each => [each.dataset.chart, each]));
+    charts.forEach((chart, name) => { if (there.get(name) !== chart.figure) { chart.u?.destroy(); charts.delete(name); } });
+    there.forEach((figure, name) => { if (!charts.has(name)) charts.set(name, new Chart(figure)); });
+  }
+
+  find();
+  if (!window.uPlot) return;
   document.addEventListener('faultline:points', event => {
     for (const [probe, points] of Object.entries(event.detail)) charts.get(probe)?.add(points);
     soon();
   });
-  document.addEventListener('faultline:look', soon);
+  document.addEventListener('faultline:look', () => { find(); soon(); });
   document.addEventListener('faultline:theme', () => charts.forEach(each => each.restyle()));
-  setInterval(() => { if (document.documentElement.dataset.fresh !== 'frozen') soon(); }, 1_000);
+  setInterval(() => { if (charts.size > 0 && document.documentElement.dataset.fresh !== 'frozen') soon(); }, 1_000);
 })();

@@ -39,10 +39,13 @@
     const at = /datetime="([^"]+)"/.exec(tag), as = /data-as="(\w+)"/.exec(tag);
     return at && as ? tag + write(as[1], Date.parse(at[1])) : whole;
   });
-  const localise = (within = document) => within.querySelectorAll('time[data-as]').forEach(each => {
-    const text = write(each.dataset.as, Date.parse(each.dateTime));
-    if (each.textContent !== text) each.textContent = text;
-  });
+  const localise = (within = document) => {
+    within.querySelectorAll('time[data-as]').forEach(each => {
+      const text = write(each.dataset.as, Date.parse(each.dateTime));
+      if (each.textContent !== text) each.textContent = text;
+    });
+    within.querySelectorAll('[data-zone-word]').forEach(each => { each.textContent = zoneWord(); });
+  };
   const zoneWord = () => zone() === 'UTC' ? 'UTC' : new Intl.DateTimeFormat('en-GB', {timeZone: zone(), timeZoneName: 'short'})
     .formatToParts(now()).find(part => part.type === 'timeZoneName').value;
 

@@ -109,6 +109,10 @@ final class RequestTable {
                     needs(VIEW, POST, "/is-this-us"),
                     needs(RUN, POST, "/gamedays/{id}/control-group", "/gamedays/{id}/control-group/leave"),
                     needs(RUN, POST, "/gamedays/{id}/reveal"),
+                    needs(VIEW, GET, "/gamedays/{id}/play", "/gamedays/{id}/screens"),
+                    needs(VIEW, POST, "/gamedays/{id}/questions"),
+                    needs(RUN, POST, "/gamedays/{id}/questions/{question}", "/gamedays/{id}/screens"),
+                    needs(RUN, POST, "/gamedays/{id}/screens/{screen}/revoke"),
                     needs(VIEW, GET, "/residues"),
                     needs(VIEW, GET, "/faults"),
                     needs(VIEW, GET, "/blast-radius"),
@@ -225,6 +229,10 @@ final class RequestTable {
                     needs(RUN, POST, "/api/v1/gamedays/{id}/control-group/leave"),
                     needs(RUN, POST, "/api/v1/gamedays/{id}/reveal"),
                     needs(VIEW, POST, "/api/v1/is-this-us"),
+                    needs(VIEW, GET, "/api/v1/gamedays/{id}/questions", "/api/v1/gamedays/{id}/screens"),
+                    needs(VIEW, POST, "/api/v1/gamedays/{id}/questions"),
+                    needs(RUN, POST, "/api/v1/gamedays/{id}/questions/{question}", "/api/v1/gamedays/{id}/screens"),
+                    needs(RUN, DELETE, "/api/v1/gamedays/{id}/screens/{screen}"),
                     needs(VIEW, GET, "/api/v1/agents", "/api/v1/agents/{id}", "/api/v1/targets"),
                     needs(AGENTS, POST, "/api/v1/agents/join-tokens"),
                     needs(AGENTS, POST, "/api/v1/agents/{id}/admit", "/api/v1/agents/{id}/revoke"),
@@ -245,6 +253,8 @@ final class RequestTable {
                     open(POST, "/node/v1/halts"),
                     // whoever has the link to a calendar
                     open(GET, "/feeds/{token}.ics"),
+                    // whoever has the link to a big screen
+                    open(GET, "/screen/{token}", "/screen/{token}/live"),
                     open(GET, "/health/live", "/health/ready", "/health/startup"),
                     open(GET, "/v3/api-docs", "/v3/api-docs.yaml"),
                     open(GET, "/vendor/**", "/*.css", "/*.js", "/*.svg", "/*.png", "/*.ico", "/*.webmanifest"))

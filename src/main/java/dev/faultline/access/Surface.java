@@ -21,6 +21,7 @@ enum Surface {
                     "/health/**",
                     "/feeds/**",
                     "/hooks/alerts/**",
+                    "/screen/**",
                     "/v3/**",
                     "/vendor/**",
                     "/*.css",

@@ -245,6 +245,26 @@ public class BlastRadius {
         return onlyForThat ? Optional.empty() : Optional.of(shown);
     }
 
+    /**
+     * How full the limits are that these runs meet: those over everything, of the environment and of the team, and of whatever
+     * else they hold something now.
+     */
+    public List<Usage> usage(Collection<UUID> runs, String environment, UUID team) {
+        var held = budgets.usedBy(runs);
+        return Stream.concat(
+                        Stream.of(
+                                        Budgets.GLOBAL,
+                                        new Budgets.Key("environment", environment),
+                                        new Budgets.Key("team", teamName(team)))
+                                .filter(key -> !key.name().isEmpty())
+                                .map(key -> budgets.find(key).orElse(budgets.unset(key)))
+                                .filter(each -> held.stream().noneMatch(used -> used.isOf(each)))
+                                .map(Usage::none),
+                        held.stream())
+                .sorted(Comparator.comparing(each -> Limits.KINDS.indexOf(each.budget().kind())))
+                .toList();
+    }
+
     /** Why this run must go because a limit was set below what is hurt; empty where it fits. */
     public Optional<String> exceeded(UUID run) {
         return budgets.exceededBy(run)

@@ -101,6 +101,24 @@ class Budgets {
                 .optional();
     }
 
+    /** What these runs hold, in every limit that counts it. */
+    List<Usage> usedBy(Collection<UUID> runs) {
+        return database.sql("""
+                        select b.kind, b.name, b.max_targets, b.used, b.max_percent, count(*) as held
+                          from blast_budget b join blast_hold h
+                            on case b.kind when 'global' then true
+                                           when 'environment' then h.environment = b.name
+                                           when 'team' then h.team = b.name
+                                           when 'service' then h.service = b.name
+                                           when 'host-group' then h.host_group = b.name end
+                         where h.run_id = any(?) and h.returned_at is null
+                         group by b.kind, b.name order by b.kind, b.name
+                        """)
+                .param(runs.toArray(UUID[]::new))
+                .query((row, number) -> new Usage(budget(row, number), row.getInt("held")))
+                .list();
+    }
+
     private static Budget budget(ResultSet row, int number) throws SQLException {
         return new Budget(
                 row.getString("kind"),

@@ -54,14 +54,22 @@ class Audience {
 
     private final GameDayRows rows;
     private final DebriefRows debriefs;
+    private final QuestionRows questions;
     private final RunViews runs;
     private final Teams teams;
     private final Timeline timeline;
 
-    Audience(GameDayRows rows, DebriefRows debriefs, RunViews runs, Teams teams, Timeline timeline) {
+    Audience(
+            GameDayRows rows,
+            DebriefRows debriefs,
+            QuestionRows questions,
+            RunViews runs,
+            Teams teams,
+            Timeline timeline) {
         this.timeline = timeline;
         this.rows = rows;
         this.debriefs = debriefs;
+        this.questions = questions;
         this.runs = runs;
         this.teams = teams;
     }
@@ -77,6 +85,7 @@ class Audience {
             List<Round> rounds,
             Map<UUID, RunViews.Row> runs,
             Debrief debrief,
+            List<Question> questions,
             Knows knows,
             Seal seal) {
 
@@ -132,14 +141,14 @@ class Audience {
         if (what == Knows.NOTHING) {
             throw Problem.notFound();
         }
-        return Redaction.of(whole, what);
+        return Redaction.of(whole, what, rows.everTold(whole.day().id()));
     }
 
     /** As those see it that it is sealed from: for whoever wants to know before it is too late. */
     @Transactional(readOnly = true)
     public Optional<Seen> fromOutside(UUID id) {
         var whole = whole(rows.find(id).orElseThrow(Problem::notFound));
-        var knows = Knows.of(whole.day().plan().secrecy().mode());
+        var knows = whole.sealed() ? Knows.of(whole.day().plan().secrecy().mode()) : Knows.EVERYTHING;
         return knows == Knows.NOTHING ? Optional.empty() : Optional.of(seen(whole.day(), knows));
     }
 
@@ -169,6 +178,7 @@ class Audience {
                 rounds,
                 runs.of(begun).stream().collect(Collectors.toMap(RunViews.Row::id, Function.identity())),
                 debriefs.of(day.id()),
+                questions.of(day.id()),
                 Knows.EVERYTHING,
                 rows.seal(day.id()));
     }

@@ -2,18 +2,20 @@ package dev.faultline.gameday;
 
 import dev.faultline.access.Caller;
 import dev.faultline.live.Fragments;
+import dev.faultline.live.Live;
 import dev.faultline.live.LiveView;
-import dev.faultline.timeline.Timeline;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.event.TransactionPhase;
+import org.springframework.transaction.event.TransactionalEventListener;
 
 /**
- * The rooms of a GameDay, while they are open: topics {@code gameday-briefing:<id>/<what one knows>} and {@code
- * gameday-control:…}. All who know the same share one.
+ * The rooms of a GameDay, while they are open: topics {@code gameday-briefing:<id>/<what one knows>}, {@code gameday-control:…} and
+ * {@code gameday-play:…}. All who know the same share one.
  */
 final class DayLive {
 
@@ -101,14 +103,12 @@ final class DayLive {
         private static final String KIND = "gameday-control";
 
         private final Audience audience;
-        private final DayModels models;
-        private final Timeline timeline;
+        private final ControlRoom room;
         private final Fragments fragments;
 
-        Control(Audience audience, DayModels models, Timeline timeline, Fragments fragments) {
+        Control(Audience audience, ControlRoom room, Fragments fragments) {
             this.audience = audience;
-            this.models = models;
-            this.timeline = timeline;
+            this.room = room;
             this.fragments = fragments;
         }
 
@@ -126,26 +126,106 @@ final class DayLive {
             return DayLive.maySee(audience, caller, id);
         }
 
-        /** Nothing happens without a fact; but that something happened is nothing for those it is sealed from. */
         @Override
         public String version(String id) {
-            var topic = Topic.of(id);
-            var seen = audience.of(topic.id(), topic.knows());
-            return seen.whole()
-                    ? seen.day().state() + ":" + timeline.length(seen.chains())
-                    : Integer.toHexString(models.control(seen).hashCode());
+            return room.version(seen(id));
         }
 
         @Override
         public String render(String id) {
-            var topic = Topic.of(id);
+            var model = room.model(seen(id));
+            model.put("live", true);
             return DayLive.render(
                     fragments,
                     "gameday/control",
-                    models.control(audience.of(topic.id(), topic.knows())),
+                    model,
                     "top",
+                    "questions",
+                    "charts",
                     "rounds",
+                    "pace",
+                    "limits",
                     "timeline");
+        }
+
+        @Override
+        public Points points(String id, long after) {
+            return room.points(seen(id), after);
+        }
+
+        private Audience.Seen seen(String id) {
+            var topic = Topic.of(id);
+            return audience.of(topic.id(), topic.knows());
+        }
+    }
+
+    @Component
+    static final class Play implements LiveView {
+
+        private static final String KIND = "gameday-play";
+
+        private final Audience audience;
+        private final ControlRoom room;
+        private final Fragments fragments;
+
+        Play(Audience audience, ControlRoom room, Fragments fragments) {
+            this.audience = audience;
+            this.room = room;
+            this.fragments = fragments;
+        }
+
+        static String topicOf(UUID id, Audience.Knows knows) {
+            return KIND + ":" + id + "/" + knows.word();
+        }
+
+        @Override
+        public String kind() {
+            return KIND;
+        }
+
+        @Override
+        public boolean maySee(Caller caller, String id) {
+            return DayLive.maySee(audience, caller, id);
+        }
+
+        @Override
+        public String version(String id) {
+            return room.version(seen(id));
+        }
+
+        @Override
+        public String render(String id) {
+            return DayLive.render(fragments, "gameday/play", room.play(seen(id)), "now", "asked", "seen");
+        }
+
+        private Audience.Seen seen(String id) {
+            var topic = Topic.of(id);
+            return audience.of(topic.id(), topic.knows());
+        }
+    }
+
+    /** A change of the state is told at once, and a screen that is turned off is dark; everything else is told by the next look. */
+    @Component
+    static final class Hints {
+
+        private final Live live;
+
+        Hints(Live live) {
+            this.live = live;
+        }
+
+        @TransactionalEventListener(phase = TransactionPhase.AFTER_COMMIT)
+        void became(GameDayFact.Became fact) {
+            for (var knows : Audience.Knows.values()) {
+                live.hint(Briefing.topicOf(fact.gameday(), knows));
+                live.hint(Control.topicOf(fact.gameday(), knows));
+                live.hint(Play.topicOf(fact.gameday(), knows));
+            }
+        }
+
+        @TransactionalEventListener(phase = TransactionPhase.AFTER_COMMIT)
+        void turnedOff(GameDayFact.ScreenRevoked fact) {
+            live.closeAllOf(fact.screen());
         }
     }
 }

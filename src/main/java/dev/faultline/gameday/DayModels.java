@@ -15,13 +15,13 @@ import org.springframework.ui.Model;
 @Component
 class DayModels {
 
-    static final int LATEST_FACTS = 200;
     private static final int MOST_FACTS = 2_000;
 
     private final Audience audience;
     private final Gates gates;
     private final Sensing sensing;
     private final Desk desk;
+    private final ControlRoom room;
     private final GameDayPages.Choices choices;
 
     DayModels(
@@ -29,18 +29,20 @@ class DayModels {
             Gates gates,
             Sensing sensing,
             Desk desk,
+            ControlRoom room,
             GameDayPages.Choices choices) {
         this.audience = audience;
         this.gates = gates;
         this.sensing = sensing;
         this.desk = desk;
+        this.room = room;
         this.choices = choices;
     }
 
     static String path(UUID id, String page) {
         return "/gamedays/" + id
                 + switch (page) {
-                    case "briefing", "control", "debrief" -> "/" + page;
+                    case "briefing", "control", "debrief", "play" -> "/" + page;
                     default -> "";
                 };
     }
@@ -56,6 +58,7 @@ class DayModels {
         return switch (typed.of("page")) {
             case "briefing" -> briefing(caller, id, typed, model);
             case "control" -> control(caller, id, typed, model);
+            case "play" -> play(caller, id, typed, model);
             case "debrief" -> debrief(caller, id, typed, model);
             default -> plan(caller, id, typed, model);
         };
@@ -102,10 +105,35 @@ class DayModels {
         if (seen.knows() == Audience.Knows.THAT) {
             return outside(seen, model);
         }
-        model.addAllAttributes(control(seen));
+        model.addAllAttributes(room.model(seen));
         model.addAttribute("marks", Mark.values());
         model.addAttribute("topics", List.of(DayLive.Control.topicOf(id, seen.knows())));
         return "gameday/control";
+    }
+
+    /** For a telephone in one hand. */
+    String play(Caller caller, UUID id, Typed typed, Model model) {
+        var seen = common(caller, id, typed, model);
+        if (seen.knows() == Audience.Knows.THAT) {
+            return outside(seen, model);
+        }
+        model.addAllAttributes(room.play(seen));
+        model.addAttribute("marks", Mark.values());
+        model.addAttribute("topics", List.of(DayLive.Play.topicOf(id, seen.knows())));
+        return "gameday/play";
+    }
+
+    String screens(Caller caller, UUID id, Typed typed, Model model) {
+        var seen = common(caller, id, typed, model);
+        if (!seen.whole()) {
+            return outside(seen, model);
+        }
+        model.addAttribute(
+                "mayMake",
+                seen.parts().stream()
+                        .anyMatch(each -> each.duty() == Duty.FACILITATOR
+                                && each.person().equals(caller.id())));
+        return "gameday/screens";
     }
 
     String debrief(Caller caller, UUID id, Typed typed, Model model) {
@@ -140,7 +168,7 @@ class DayModels {
         model.addAttribute("lines", DayPage.people(seen));
         model.addAttribute(
                 "facts",
-                audience.facts(seen, LATEST_FACTS).stream()
+                audience.facts(seen, ControlRoom.LATEST_FACTS).stream()
                         .map(each -> new DayPage.Line(each, null))
                         .toList());
         return "gameday/sealed";
@@ -187,21 +215,5 @@ class DayModels {
     private List<Missing> lacking(GameDay day) {
         return gates.missing(
                 day, day.state() == GameDayState.RECOVERING ? GameDayEvent.ALL_CLEAR : GameDayEvent.GO);
-    }
-
-    /** What lives in the control room. */
-    Map<String, Object> control(Audience.Seen seen) {
-        var now = desk.now();
-        var model = new HashMap<String, Object>();
-        model.put("day", seen.day());
-        model.put("rounds", DayPage.rounds(seen, now));
-        model.put("people", DayPage.people(seen));
-        model.put("pace", DayPage.pace(seen, now));
-        model.put(
-                "lines",
-                audience.facts(seen, LATEST_FACTS).stream()
-                        .map(each -> new DayPage.Line(each, null))
-                        .toList());
-        return model;
     }
 }

@@ -154,28 +154,6 @@ final class DayPage {
         };
     }
 
-    /**
-     * How the day goes by the clock.
-     *
-     * @param until when it should be over; null before go
-     */
-    record Pace(
-            @Nullable Instant liveAt, @Nullable Instant until, boolean over, String planned, int done, int rounds) {}
-
-    static Pace pace(Audience.Seen seen, Instant now) {
-        var live = seen.day().course().liveAt();
-        var until = live == null ? null : live.plus(seen.day().plan().length());
-        return new Pace(
-                live,
-                until,
-                until != null && seen.day().state().isUnderWay() && now.isAfter(until),
-                Times.exactly(seen.day().plan().length()),
-                (int) seen.rounds().stream()
-                        .filter(each -> each.state().isOver())
-                        .count(),
-                seen.rounds().size());
-    }
-
     /** A stretch in which nothing was written down. */
     record Gap(Instant from, Instant until) {
         public String took() {
@@ -214,7 +192,8 @@ final class DayPage {
     static String lane(Timeline.Entry fact) {
         var kind = fact.kind();
         if (kind.startsWith("gameday.")) {
-            return Arrays.stream(Mark.values()).anyMatch(each -> kind.equals("gameday." + each.word()))
+            return kind.startsWith("gameday.is-this-us")
+                            || Arrays.stream(Mark.values()).anyMatch(each -> kind.equals("gameday." + each.word()))
                     ? "people"
                     : "day";
         }

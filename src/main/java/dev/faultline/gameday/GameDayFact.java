@@ -229,7 +229,7 @@ sealed interface GameDayFact extends Fact {
     }
 
     /** Somebody asked whether what they see is this, and was told that it is. */
-    record Asked(UUID gameday, UUID team, String actor, String service) implements GameDayFact {
+    record AskedWhether(UUID gameday, UUID team, String actor, String service) implements GameDayFact {
         @Override
         public String kind() {
             return "gameday.asked";
@@ -263,6 +263,57 @@ sealed interface GameDayFact extends Fact {
         @Override
         public String inWords() {
             return mark == Mark.NOTE ? text : mark.title() + (text.isEmpty() ? "" : ": " + text);
+        }
+    }
+
+    /** “Is this us?” @param about what is seen; may be empty */
+    record Asked(UUID gameday, UUID team, String actor, UUID question, String about) implements GameDayFact {
+        @Override
+        public String kind() {
+            return "gameday.is-this-us";
+        }
+
+        @Override
+        public String inWords() {
+            return "%s asks: is this us?%s".formatted(actor, about.isEmpty() ? "" : " " + about);
+        }
+    }
+
+    record Answered(
+            UUID gameday, UUID team, String actor, UUID question, String asked, Question.Answer answer, String note)
+            implements GameDayFact {
+        @Override
+        public String kind() {
+            return "gameday.is-this-us-answered";
+        }
+
+        @Override
+        public String inWords() {
+            return "%s tells %s: %s%s".formatted(actor, asked, answer.inWords(), note.isEmpty() ? "" : ". " + note);
+        }
+    }
+
+    record ScreenMade(UUID gameday, UUID team, String actor, UUID screen, String name) implements GameDayFact {
+        @Override
+        public String kind() {
+            return "gameday.screen-made";
+        }
+
+        @Override
+        public String inWords() {
+            return "%s made a link to a big screen, “%s”".formatted(actor, name);
+        }
+    }
+
+    record ScreenRevoked(UUID gameday, UUID team, String actor, UUID screen, String name) implements GameDayFact {
+        @Override
+        public String kind() {
+            return "gameday.screen-revoked";
+        }
+
+        @Override
+        public String inWords() {
+            return "%s turned off the big screen “%s”".formatted(actor, name);
         }
     }
 

@@ -78,7 +78,7 @@ class IsThisUs {
             desk.tell(new ToldNo(caller.actor(), service, answer.yes()));
         }
         days.forEach(day -> desk.change(caller.actor(), day, held -> {
-            held.tell(new GameDayFact.Asked(day, held.day().team(), caller.actor(), service));
+            held.tell(new GameDayFact.AskedWhether(day, held.day().team(), caller.actor(), service));
             return day;
         }));
         return answer;

@@ -35,7 +35,8 @@ final class Redaction {
 
     private Redaction() {}
 
-    static Seen of(Seen whole, Knows knows) {
+    /** @param told the names of everybody who knows it, or knew it once */
+    static Seen of(Seen whole, Knows knows, Set<String> told) {
         var day = whole.day();
         boolean when = knows == Knows.THAT_AND_WHEN;
         return new Seen(
@@ -48,6 +49,9 @@ final class Redaction {
                 whole.rounds().stream().map(each -> Round.pending(each.number())).toList(),
                 Map.of(),
                 Debrief.NONE,
+                whole.questions().stream()
+                        .filter(each -> isByOthers(each.askedBy(), told))
+                        .toList(),
                 knows,
                 new Seal(null, null, List.of()));
     }
@@ -141,8 +145,11 @@ final class Redaction {
 
     private static boolean isOwn(Timeline.Entry fact, Set<String> told) {
         return Arrays.stream(Mark.values()).anyMatch(each -> fact.kind().equals("gameday." + each.word()))
-                && fact.actor().startsWith("user:")
-                && !told.contains(fact.actor().substring("user:".length()));
+                && isByOthers(fact.actor(), told);
+    }
+
+    private static boolean isByOthers(String actor, Set<String> told) {
+        return actor.startsWith("user:") && !told.contains(actor.substring("user:".length()));
     }
 
     private static Stream<GameDayEvent> event(Timeline.Entry fact) {

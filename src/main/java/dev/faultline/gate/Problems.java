@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -15,8 +16,8 @@ public final class Problems {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String ID = Problems.class.getName() + ".id";
 
-    /** Below it stand secrets. */
-    private static final String FEEDS = "/feeds/";
+    /** Below them stand secrets. */
+    private static final List<String> SECRET = List.of("/feeds/", "/screen/");
 
     private Problems() {}
 
@@ -64,9 +65,10 @@ public final class Problems {
     public static String asked(HttpServletRequest request) {
         Object original = request.getAttribute("jakarta.servlet.error.request_uri");
         String path = original instanceof String text ? text : request.getRequestURI();
-        if (path.startsWith(FEEDS)) {
-            return FEEDS + "***";
-        }
-        return path.length() <= 300 ? path : path.substring(0, 300);
+        return SECRET.stream()
+                .filter(path::startsWith)
+                .findFirst()
+                .map(each -> each + "***")
+                .orElseGet(() -> path.length() <= 300 ? path : path.substring(0, 300));
     }
 }

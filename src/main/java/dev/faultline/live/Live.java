@@ -3,6 +3,8 @@ package dev.faultline.live;
 import dev.faultline.access.Caller;
 import dev.faultline.access.Seals;
 import dev.faultline.ports.Ticker;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.EventListener;
 import org.springframework.dao.DataAccessException;
+import org.springframework.http.MediaType;
 import org.springframework.security.authentication.event.LogoutSuccessEvent;
 import org.springframework.stereotype.Component;
 
@@ -59,9 +62,12 @@ public class Live implements SmartLifecycle {
 
     /** @return what the topics are, or empty when one is unknown or not for this caller; then the page is told nothing at all */
     Optional<Viewer> open(Caller caller, List<String> wanted, BooleanSupplier stillLoggedIn) {
-        List<String> asked = Stream.concat(Stream.of(HaltView.KIND), wanted.stream())
-                .distinct()
-                .toList();
+        return openJust(
+                caller, Stream.concat(Stream.of(HaltView.KIND), wanted.stream()).toList(), stillLoggedIn);
+    }
+
+    private Optional<Viewer> openJust(Caller caller, List<String> wanted, BooleanSupplier stillWelcome) {
+        List<String> asked = wanted.stream().distinct().toList();
         if (!running || !asked.stream().allMatch(each -> maySee(caller, each))) {
             return Optional.empty();
         }
@@ -72,11 +78,42 @@ public class Live implements SmartLifecycle {
             watched.forEach(Topic::reserve);
         }
         BooleanSupplier stillTheirs =
-                () -> stillLoggedIn.getAsBoolean() && asked.stream().allMatch(each -> stillSees(caller, each));
+                () -> stillWelcome.getAsBoolean() && asked.stream().allMatch(each -> stillSees(caller, each));
         var viewer = new Viewer(caller, watched, stillTheirs, clock, ticker);
         viewers.add(viewer);
         watched.forEach(each -> each.join(viewer));
         return Optional.of(viewer);
+    }
+
+    /**
+     * Streams these topics and nothing else to a reader who was let in by something else than a login, until they go away or are
+     * not welcome any more.
+     *
+     * @return false when one of the topics is unknown or not for them, and nothing was told
+     */
+    public boolean stream(
+            Caller reader, List<String> wanted, BooleanSupplier stillWelcome, HttpServletResponse response)
+            throws InterruptedException {
+        var viewer = openJust(reader, wanted, stillWelcome);
+        if (viewer.isEmpty()) {
+            return false;
+        }
+        stream(viewer.get(), response);
+        return true;
+    }
+
+    void stream(Viewer viewer, HttpServletResponse response) throws InterruptedException {
+        response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
+        response.setCharacterEncoding("UTF-8");
+        response.setHeader("Cache-Control", "no-cache, no-transform");
+        response.setHeader("X-Accel-Buffering", "no");
+        try {
+            viewer.writeTo(response.getOutputStream());
+        } catch (IOException _) {
+            // the page is gone, which is how most streams end
+        } finally {
+            close(viewer);
+        }
     }
 
     void close(Viewer viewer) {
@@ -100,7 +137,8 @@ public class Live implements SmartLifecycle {
         }
     }
 
-    private void closeAllOf(UUID person) {
+    /** Ends every stream of this reader on this node; on others they end when they are asked next whether they may go on. */
+    public void closeAllOf(UUID person) {
         viewers.stream().filter(each -> each.caller().id().equals(person)).forEach(Viewer::close);
     }
 

@@ -4,7 +4,6 @@ import dev.faultline.access.Caller;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
-import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -12,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.session.SessionRepository;
 import org.springframework.stereotype.Controller;
@@ -36,7 +34,7 @@ class LiveController {
     @GetMapping("/live")
     void live(
             @AuthenticationPrincipal @Nullable Caller caller, HttpServletRequest request, HttpServletResponse response)
-            throws IOException, InterruptedException {
+            throws InterruptedException {
         if (caller == null) {
             // never a redirect: the page would swap a login form into itself
             response.setStatus(HttpStatus.UNAUTHORIZED.value());
@@ -47,21 +45,7 @@ class LiveController {
             response.setStatus(HttpStatus.NOT_FOUND.value());
             return;
         }
-        try {
-            stream(viewer.get(), response);
-        } catch (IOException _) {
-            // the page is gone, which is how most streams end
-        } finally {
-            live.close(viewer.get());
-        }
-    }
-
-    private static void stream(Viewer viewer, HttpServletResponse response) throws IOException, InterruptedException {
-        response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
-        response.setCharacterEncoding("UTF-8");
-        response.setHeader("Cache-Control", "no-cache, no-transform");
-        response.setHeader("X-Accel-Buffering", "no");
-        viewer.writeTo(response.getOutputStream());
+        live.stream(viewer.get(), response);
     }
 
     private static List<String> topics(HttpServletRequest request) {

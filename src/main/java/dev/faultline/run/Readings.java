@@ -122,6 +122,14 @@ class Readings {
                 .list();
     }
 
+    /** Which reading was the last; 0 while there is none. */
+    long last(UUID run) {
+        return database.sql("select coalesce(max(seq), 0) from probe_reading where run_id = ?")
+                .param(run)
+                .query(Long.class)
+                .single();
+    }
+
     /** The last readings, oldest first. */
     List<Point> latest(UUID run, int limit) {
         return database.sql("""

@@ -3,30 +3,23 @@ package dev.faultline.run;
 import dev.faultline.access.Caller;
 import dev.faultline.live.Fragments;
 import dev.faultline.live.LiveView;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The page of a run, while it is open: topic {@code run:<id>}. */
 @Component
 class RunLive implements LiveView {
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final int MOST_POINTS = 20_000;
-
     private final RunViews views;
-    private final Readings readings;
+    private final Charts charts;
     private final Fragments fragments;
 
-    RunLive(RunViews views, Readings readings, Fragments fragments) {
+    RunLive(RunViews views, Charts charts, Fragments fragments) {
         this.views = views;
-        this.readings = readings;
+        this.charts = charts;
         this.fragments = fragments;
     }
 
@@ -59,18 +52,6 @@ class RunLive implements LiveView {
 
     @Override
     public Points points(String id, long after) {
-        var points = readings.points(UUID.fromString(id), after, MOST_POINTS);
-        if (points.isEmpty()) {
-            return new Points("", after);
-        }
-        var byProbe = new LinkedHashMap<String, List<Object>>();
-        for (var point : points) {
-            var triple = new ArrayList<Object>();
-            triple.add(point.at().toEpochMilli());
-            triple.add(point.value());
-            triple.add(point.holds() ? 1 : 0);
-            byProbe.computeIfAbsent(point.probe(), _ -> new ArrayList<>()).add(triple);
-        }
-        return new Points(JSON.writeValueAsString(byProbe), points.getLast().seq());
+        return charts.points(UUID.fromString(id), after);
     }
 }

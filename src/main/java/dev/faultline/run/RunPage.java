@@ -301,7 +301,7 @@ record RunPage(
         return !each.why().isEmpty() && each.state() != InjectionState.ACTIVE ? each.why() : each.effect();
     }
 
-    private static List<ProbeChart> charts(Run run, List<Readings.Point> latest) {
+    static List<ProbeChart> charts(Run run, List<Readings.Point> latest) {
         var guards = run.definition().guards().stream()
                 .map(guard -> guard.probe().name())
                 .collect(Collectors.toSet());
@@ -344,7 +344,7 @@ record RunPage(
         };
     }
 
-    private static String bands(Run run) {
+    static String bands(Run run) {
         var bands = new ArrayList<Band>();
         for (var injection : run.injections()) {
             var from = injection.times().activeAt();

@@ -40,7 +40,7 @@ record Matrix(List<String> callers, List<Line> lines) {
         }
 
         boolean isForBrowsers() {
-            return !path.matches("/(api|agent|feeds|node|health|hooks|v3)/.*");
+            return !path.matches("/(api|agent|feeds|screen|node|health|hooks|v3)/.*");
         }
 
         String answerTo(String caller) {

@@ -53,12 +53,16 @@ final class MatrixRequests {
     private final UUID agent;
     private final UUID drill;
     private final String link;
+    private final String screenLink;
 
     /** Of the main team, as long as a line needs it. */
     private @Nullable UUID freeze;
 
     /** Of the approval that was made last. */
     private String planHash = "";
+
+    /** The question or the screen of the GameDay that was made last. */
+    private String within = "";
 
     MatrixRequests(SignedIn signedIn, JdbcClient database) {
         this.signedIn = signedIn;
@@ -70,6 +74,7 @@ final class MatrixRequests {
         this.agent = newAgent();
         this.drill = newDrill();
         this.link = newLink();
+        this.screenLink = newScreenLink();
     }
 
     /**
@@ -101,6 +106,7 @@ final class MatrixRequests {
         if (variable.find()) {
             path = path.replaceFirst("\\{[a-z]+}", id(line, variable.group(1), caller));
         }
+        path = path.replaceAll("\\{(question|screen)}", within);
         String query = switch (line.toString()) {
             case "GET /api/v1/runs/{id}/export", "GET /runs/{id}/export" -> "?format=md";
             case "GET /api/v1/timeline/verify" -> "?run=" + run;
@@ -145,7 +151,8 @@ final class MatrixRequests {
             case "queued-starts" -> newQueuedStart();
             case "services", "service" -> newService();
             case "schedules" -> newSchedule();
-            case "gamedays" -> newGameDay(line.path());
+            case "gamedays" -> newGameDay(line.path(), caller);
+            case "screen" -> screenLink;
             case "calendars" ->
                 id(admin.post("/api/v1/calendars", line.path().endsWith("/reread") ? BROUGHT_IN : CALENDAR)
                                 .body())
@@ -229,6 +236,9 @@ final class MatrixRequests {
             case "POST /api/v1/gamedays/{id}/rounds/{number}" -> "{\"do\": \"start\"}";
             case "POST /api/v1/gamedays/{id}/notes", "PUT /api/v1/gamedays/{id}/debrief/{section}" ->
                 "{\"text\": \"seen by the matrix\"}";
+            case "POST /api/v1/gamedays/{id}/questions" -> "{\"about\": \"seen by the matrix\"}";
+            case "POST /api/v1/gamedays/{id}/questions/{question}" -> "{\"answer\": \"ours\"}";
+            case "POST /api/v1/gamedays/{id}/screens" -> "{\"name\": \"matrix\"}";
             case "POST /api/v1/gamedays/{id}/actions" ->
                 "{\"title\": \"matrix\", \"owner\": \"%s\", \"due\": \"2190-01-01\", \"doneWhen\": \"it is\"}"
                         .formatted(planner.name());
@@ -364,6 +374,9 @@ final class MatrixRequests {
             case "POST /gamedays/{id}/events" -> Map.of("event", "cancel", "reason", "for the matrix");
             case "POST /gamedays/{id}/approve" -> Map.of("planHash", planHash);
             case "POST /gamedays/{id}/return" -> Map.of("reason", "because the matrix says so");
+            case "POST /gamedays/{id}/questions" -> Map.of("about", "seen by the matrix");
+            case "POST /gamedays/{id}/questions/{question}" -> Map.of("answer", "ours", "page", "control");
+            case "POST /gamedays/{id}/screens" -> Map.of("name", "matrix");
             case "POST /gamedays/{id}/say" -> Map.of("tick", "no-incident", "done", "true");
             case "POST /gamedays/{id}/rounds/{number}" -> Map.of("do", "start");
             case "POST /gamedays/{id}/notes", "POST /gamedays/{id}/debrief/{section}" ->
@@ -446,7 +459,7 @@ final class MatrixRequests {
     }
 
     /** Of the main team; in review, where somebody is to agree to it. */
-    private String newGameDay(String path) {
+    private String newGameDay(String path, @Nullable Caller caller) {
         var program = signedIn.with(signedIn.token(planner));
         var day = JSON.readTree(program.post(
                         "/api/v1/gamedays",
@@ -463,7 +476,41 @@ final class MatrixRequests {
             }
             program.post("/api/v1/gamedays/" + id + "/events", "{\"event\": \"submit\"}");
         }
+        if (path.contains("/screens") || path.contains("/questions/")) {
+            within = madeIn(program, id, path.contains("/screens") ? "screens" : "questions");
+            if (caller != null && caller.mayTouch(Teams.MAIN)) {
+                lead(program, id, caller);
+            }
+        }
         return id;
+    }
+
+    /** One of these, by whoever leads so far. */
+    private String madeIn(SignedIn.Visitor program, String id, String things) {
+        lead(program, id, planner);
+        return id(program.post(
+                                "/api/v1/gamedays/" + id + "/" + things,
+                                things.equals("screens") ? "{\"name\": \"matrix\"}" : "{\"about\": \"matrix\"}")
+                        .body())
+                .toString();
+    }
+
+    private static void lead(SignedIn.Visitor program, String id, Caller facilitator) {
+        program.post(
+                "/api/v1/gamedays/" + id + "/people",
+                "{\"duty\": \"facilitator\", \"person\": \"%s\"}".formatted(facilitator.name()));
+    }
+
+    /** What stands in the link to a screen that anybody may look at. */
+    private String newScreenLink() {
+        var program = signedIn.with(signedIn.token(planner));
+        var id = newGameDay("", null);
+        lead(program, id, planner);
+        return JSON.readTree(program.post("/api/v1/gamedays/" + id + "/screens", "{\"name\": \"matrix\"}")
+                        .body())
+                .get("path")
+                .asString()
+                .replace("/screen/", "");
     }
 
     private UUID newRun() {

@@ -1,9 +1,11 @@
 package dev.faultline.gameday;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.faultline.gameday.Day.json;
 import static dev.faultline.gameday.Day.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import dev.faultline.Chromium;
@@ -12,7 +14,9 @@ import dev.faultline.SignedIn;
 import dev.faultline.TestDatabase;
 import dev.faultline.access.Caller;
 import dev.faultline.access.Role;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -128,6 +132,123 @@ class RoomsTest {
             assertThat(lead.locator("#day-state")).hasText("stopped");
             eyes.sawNothingWrong();
         }
+    }
+
+    @Test
+    void theControlRoomDrawsWhatProbesReadAndWhatPeopleMark() {
+        var day = Day.ofHarmless(signedIn, database, "60s").live();
+        try (var ones = Chromium.browser().newContext();
+                var others = Chromium.browser()
+                        .newContext(new Browser.NewContextOptions().setJavaScriptEnabled(false))) {
+            var lead = open(ones, day.commander, day.page() + "/control");
+            var eyes = Eyes.on(lead);
+            assertThat(lead.locator("#gameday-charts")).containsText("No round has run yet");
+            assertThat(lead.locator("#pace-says")).hasText("on time");
+            assertThat(lead.locator("#leg-2")).containsText("2. Who is paged?");
+            assertThat(lead.locator("#limit-global-all")).containsText("everything");
+            ok(day.round(day.injector, 1, "{\"do\": \"start\"}"));
+            assertThat(lead.locator("[data-chart='alive'] canvas")).isVisible();
+            assertThat(lead.locator("[data-chart='alive'] [data-said]")).containsText("inside the tolerance");
+            lead.keyboard().press("Shift+U");
+            assertThat(lead.locator("#figures-data"))
+                    .hasAttribute("data-marks", Pattern.compile(".*\"Surprise\".*", Pattern.DOTALL));
+            lead.locator("#note").focus();
+            lead.keyboard().press("Shift+M");
+            lead.keyboard().type("aria");
+            assertThat(lead.locator("#note")).hasValue("Maria");
+            lead.keyboard().press("Enter");
+            assertThat(lead.locator("#facts")).containsText("Maria");
+            assertThat(lead.locator("#facts")).not().containsText("Mitigated");
+            lead.locator("h1").click();
+            lead.keyboard().press("Shift+H");
+            assertThat(lead.locator("#day-state")).hasText("on hold");
+            lead.keyboard().press("Shift+H");
+            assertThat(lead.locator("#day-state")).hasText("live");
+            lead.locator("[data-chart='alive'] summary").click();
+            assertThat(lead.locator("[data-chart='alive'] tbody")).containsText("Surprise");
+            eyes.picture("gameday-control-charts");
+            eyes.findItAccessible();
+            eyes.sawNothingWrong();
+
+            var plain = open(others, day.scribe, day.page() + "/control");
+            plain.locator("[data-chart='alive'] summary").click();
+            assertThat(plain.locator("[data-chart='alive'] tbody")).containsText("Surprise");
+            assertThat(plain.locator("[data-chart='alive'] tbody")).containsText("inside");
+        }
+    }
+
+    @Test
+    void whoeverPlaysMarksWithOneThumbAndAsksWhetherThisIsUs() {
+        var day = Day.talk(signedIn, database).live();
+        var player = signedIn.person(Role.VIEWER, signedIn.newTeam());
+        day.give(player, "responder");
+        try (var phones = Chromium.browser()
+                        .newContext(new Browser.NewContextOptions()
+                                .setViewportSize(360, 740)
+                                .setHasTouch(true));
+                var desks = Chromium.browser().newContext()) {
+            var phone = open(phones, player, day.page() + "/play");
+            var eyes = Eyes.on(phone);
+            var lead = open(desks, day.facilitator, day.page() + "/control");
+            assertThat(phone.locator("#day-state")).hasText("live");
+            for (var button : List.of("#mark-detected", "#mark-customer-impact", "#is-this-us", "#stop-button")) {
+                var box = phone.locator(button).boundingBox();
+                assertThat(box.height).as(button).isGreaterThanOrEqualTo(48);
+                assertThat(box.y).as("in the lower half, where a thumb is").isGreaterThan(300);
+                assertThat(box.y + box.height).isLessThanOrEqualTo(740);
+            }
+            phone.locator("#mark-detected").tap();
+            assertThat(phone.locator("#marked")).containsText("Detected");
+            assertThat(lead.locator("#facts")).containsText("Detected");
+
+            phone.locator("#about").fill("the cart is empty");
+            phone.locator("#is-this-us").tap();
+            assertThat(phone.locator("#asked")).containsText("nobody has answered yet");
+            eyes.picture("gameday-play");
+            assertThat(lead.locator("#gameday-questions")).containsText("the cart is empty");
+            Eyes.on(lead).picture("gameday-control-asked");
+            lead.locator("#gameday-questions [value='not-ours']").click();
+            assertThat(phone.locator("#asked")).containsText("treat it as real");
+            assertThat(lead.locator("#gameday-questions .gate-box")).hasCount(0);
+            assertThat(phone.locator("#stop-button")).isVisible();
+            eyes.findItAccessible();
+            eyes.sawNothingWrong();
+        }
+        assertThat(day.kinds()).contains("gameday.is-this-us", "gameday.is-this-us-answered");
+    }
+
+    @Test
+    void aQuestionIsAskedOnceAndAnsweredOnceByWhoeverLeads() {
+        var day = Day.talk(signedIn, database).cast();
+        var asked = json(ok(day.post(day.scribe, "/questions", "{\"about\": \"errors\"}")));
+        assertThat(json(ok(day.post(day.scribe, "/questions", "{\"about\": \"errors\"}")))
+                        .path("id"))
+                .as("the same again is the same")
+                .isEqualTo(asked.path("id"));
+        var one = "/questions/" + asked.path("id").asString();
+        Day.refusedAs(day.post(day.injector, one, "{\"answer\": \"ours\"}"), 403, "forbidden");
+        assertThat(day.post(day.observer, one, "{\"answer\": \"ours\"}").statusCode())
+                .isEqualTo(403);
+        ok(day.post(day.commander, one, "{\"answer\": \"ours\", \"note\": \"round 1\"}"));
+        ok(day.post(day.facilitator, one, "{\"answer\": \"ours\"}"));
+        Day.refusedAs(day.post(day.facilitator, one, "{\"answer\": \"not-ours\"}"), 409, "answered");
+        assertThat(json(day.as(day.observer).get(day.path() + "/questions"))
+                        .at("/items/0/note")
+                        .asString())
+                .isEqualTo("round 1");
+        assertThat(day.post(
+                                day.facilitator,
+                                "/questions/" + UUID.randomUUID(),
+                                "{\"answer\": \"ours\"}")
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(signedIn.with(signedIn.token(day.scribe, "read"))
+                        .post(day.path() + "/questions", "{}")
+                        .statusCode())
+                .as("a token that may only read")
+                .isEqualTo(403);
+        assertThat(day.kinds().stream().filter(each -> each.startsWith("gameday.is-this-us")))
+                .hasSize(2);
     }
 
     @Test
