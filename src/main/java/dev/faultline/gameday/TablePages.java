@@ -55,7 +55,7 @@ class TablePages {
     record Card(int number, String name, boolean inject, boolean read, boolean open, String text, List<Decision> decisions) {}
 
     /** What lives on the page is put together here for everybody alike. */
-    @Component("tableModels")
+    @Component
     static final class Models {
 
         private final DecisionRows rows;
@@ -110,7 +110,7 @@ class TablePages {
     }
 
     /** The table while it is open. Everybody who may see the GameDay sees the same of it. */
-    @Component("tableLive")
+    @Component
     static final class Live implements LiveView {
 
         static final String KIND = "gameday-table";

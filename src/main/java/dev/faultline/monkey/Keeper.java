@@ -54,7 +54,7 @@ class Keeper {
     private final Clock clock;
 
     /** Who plans, and for whom. */
-    @Component("monkeyPeople")
+    @Component
     record People(Accounts accounts, Teams teams) {
         Optional<Caller> owner(Policy policy) {
             return accounts.callerFor(policy.owner())

@@ -19,6 +19,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.stereotype.Component;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -38,7 +39,7 @@ class MonkeyPages {
     private final Round round;
 
     /** What goes on around policies. */
-    @org.springframework.stereotype.Component("monkeyRound")
+    @Component
     record Round(OptOuts optOuts, Incidents incidents, Teams teams) {}
 
     MonkeyPages(Policies policies, PolicyRows rows, Views views, Foresight foresight, Round round) {

@@ -36,7 +36,7 @@ class Policies {
     private final TransactionTemplate transaction;
 
     /** What a change is made with. */
-    @Component("monkeyWriting")
+    @Component
     record Writing(Clock clock, Ids ids, RandomGenerator chance, ApplicationEventPublisher facts) {}
 
     Policies(PolicyRows rows, Keeper keeper, Teams teams, Writing writing, PlatformTransactionManager transactions) {

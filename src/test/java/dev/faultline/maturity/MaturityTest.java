@@ -37,7 +37,7 @@ class MaturityTest {
     Maturity maturity;
 
     @Autowired
-    Watch watch;
+    LevelWatch watch;
 
     private final String service = "pay-" + UUID.randomUUID();
     private UUID team = new UUID(0, 0);

@@ -16,9 +16,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Looks again and again at what services have earned, and tells when that has changed: also what nobody did, such as expiry. */
 @Component
-class Watch {
+class LevelWatch {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
+    private static final Logger LOG = LoggerFactory.getLogger(LevelWatch.class);
     private static final int AT_ONCE = 100;
 
     private final Services services;
@@ -28,7 +28,7 @@ class Watch {
     private final ApplicationEventPublisher facts;
     private final TransactionTemplate transaction;
 
-    Watch(
+    LevelWatch(
             Services services,
             Maturity maturity,
             MaturityRows rows,
