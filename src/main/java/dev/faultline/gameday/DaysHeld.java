@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -20,7 +21,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class DaysHeld {
 
-    private static final int MOST_FACTS = 2_000;
+    private static final int MOST_MARKS = 20_000;
 
     private final JdbcClient jdbc;
     private final GameDayRows rows;
@@ -37,7 +38,7 @@ public class DaysHeld {
      *
      * @param words all that its plan says, for whoever looks for a name in it
      * @param roundsDone those that were played to their end
-     * @param sayWhenToStop whether the plan says when to stop and how to go back
+     * @param saysWhenToStop whether the plan says when to stop and how to go back
      * @param saysWhoIsOnCall whether it says who is on call
      * @param saysWhoIsTold whether it says who is told what
      * @param detected when somebody marked that something was seen
@@ -52,7 +53,7 @@ public class DaysHeld {
             String words,
             Set<UUID> runs,
             int roundsDone,
-            boolean sayWhenToStop,
+            boolean saysWhenToStop,
             boolean saysWhoIsOnCall,
             boolean saysWhoIsTold,
             List<Instant> detected,
@@ -71,27 +72,30 @@ public class DaysHeld {
 
     /** Whosever they are, oldest first: whoever calls knows who may read which. */
     public List<Held> since(Instant since) {
-        return jdbc
+        var days = jdbc
                 .sql("select id from gameday where over_at >= ? and live_at is not null order by over_at")
                 .param(GameDayRows.utc(since))
                 .query((row, _) -> row.getObject(1, UUID.class))
-                .list()
+                .list();
+        var marks = timeline
+                .ofKinds(days, List.of(kind(Mark.DETECTED), kind(Mark.CUSTOMER_IMPACT)), MOST_MARKS)
                 .stream()
+                .collect(Collectors.groupingBy(Timeline.Entry::chain));
+        return days.stream()
                 .flatMap(each -> rows.find(each).stream())
-                .map(this::held)
+                .map(each -> held(each, marks.getOrDefault(each.id(), List.of())))
                 .toList();
     }
 
-    private Held held(GameDay day) {
+    private Held held(GameDay day, List<Timeline.Entry> marks) {
         var plan = day.plan();
         var rounds = rows.rounds(day);
-        var marks = timeline.of(day.id(), 0, MOST_FACTS);
         return new Held(
                 day.id(),
                 day.team(),
                 day.name(),
                 plan.level(),
-                java.util.Objects.requireNonNull(day.course().overAt()),
+                Objects.requireNonNull(day.course().overAt()),
                 words(plan),
                 rounds.stream().flatMap(each -> Stream.ofNullable(each.run())).collect(Collectors.toSet()),
                 (int) rounds.stream()
@@ -114,9 +118,13 @@ public class DaysHeld {
 
     private static List<Instant> marked(List<Timeline.Entry> facts, Mark mark) {
         return facts.stream()
-                .filter(each -> each.kind().equals("gameday." + mark.word()))
+                .filter(each -> each.kind().equals(kind(mark)))
                 .map(each -> each.happenedAt() == null ? each.at() : each.happenedAt())
                 .toList();
+    }
+
+    private static String kind(Mark mark) {
+        return "gameday." + mark.word();
     }
 
     /** Of these GameDays. */

@@ -1,6 +1,7 @@
 package dev.faultline.maturity;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +93,7 @@ record Assessment(
 
     /** The lowest rung that nobody has climbed cleanly. */
     Optional<Rung> nextRung() {
-        return java.util.Arrays.stream(Rung.values())
+        return Arrays.stream(Rung.values())
                 .filter(each -> !ladder.containsKey(each))
                 .findFirst();
     }

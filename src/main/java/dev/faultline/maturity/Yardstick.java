@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -31,9 +32,7 @@ final class Yardstick {
     private static final int FEW = 2;
     private static final int SEVERAL = 3;
 
-    /** The drill and the automatic stop of the fifth level are young, or they prove nothing. */
     private final Evidence evidence;
-
     private final Instant now;
     private final Map<Level, Instant> lost;
 
@@ -131,7 +130,7 @@ final class Yardstick {
 
     /** Each open blocker, with the level that was held when it came: it takes nothing away, and lets nothing be earned. */
     private Map<Evidence.Held, Integer> blockers() {
-        var caps = new java.util.LinkedHashMap<Evidence.Held, Integer>();
+        var caps = new LinkedHashMap<Evidence.Held, Integer>();
         for (var each : evidence.blockers()) {
             if (!each.since().isAfter(now)) {
                 int then = earned(new Yardstick(evidence, each.since(), lost).withoutBlockers());
@@ -190,7 +189,7 @@ final class Yardstick {
                         "way-back",
                         "The plan of one in %s says when to stop and how to go back.",
                         Level.STAGING,
-                        days(Level.STAGING, DaysHeld.Held::sayWhenToStop)),
+                        days(Level.STAGING, DaysHeld.Held::saysWhenToStop)),
                 demand(
                         "on-call",
                         "The plan of one in %s says who is on call.",

@@ -17,7 +17,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -96,15 +98,15 @@ class Aiming {
         return all;
     }
 
-    private java.util.Optional<Unit> monkey(Terms terms, Service service, List<LeftOut> leftOut) {
+    private Optional<Unit> monkey(Terms terms, Service service, List<LeftOut> leftOut) {
         var selector = selector(terms, Map.of("service", Set.of(service.name())));
         if (fleet.matching(selector).isEmpty()) {
             leftOut.add(new LeftOut(
                     service.name(),
                     "Nothing of it in %s can be hurt by %s.".formatted(terms.environment(), terms.faultType())));
-            return java.util.Optional.empty();
+            return Optional.empty();
         }
-        return java.util.Optional.of(unit(
+        return Optional.of(unit(
                 terms, "service:" + service.name(), service.name(), List.of(service), selector, true, 1));
     }
 
@@ -116,7 +118,7 @@ class Aiming {
         var names = in.stream().map(Service::name).collect(Collectors.toSet());
         var byPlace = fleet.matching(selector(terms, Map.of("service", names))).stream()
                 .filter(each -> each.labels().containsKey(label))
-                .collect(Collectors.groupingBy(each -> each.label(label), java.util.TreeMap::new, Collectors.toList()));
+                .collect(Collectors.groupingBy(each -> each.label(label), TreeMap::new, Collectors.toList()));
         return byPlace.entrySet().stream()
                 .map(place -> {
                     var there = place.getValue().stream()
@@ -135,22 +137,22 @@ class Aiming {
                 .toList();
     }
 
-    private java.util.Optional<Unit> latency(Terms terms, List<Service> in, List<LeftOut> leftOut) {
+    private Optional<Unit> latency(Terms terms, List<Service> in, List<LeftOut> leftOut) {
         var from = in.stream().findFirst();
         if (from.isEmpty()) {
             if (leftOut.isEmpty()) {
                 leftOut.add(new LeftOut(terms.from(), "The team has no such service in the catalogue."));
             }
-            return java.util.Optional.empty();
+            return Optional.empty();
         }
         var selector = selector(terms, Map.of("service", Set.of(terms.to())));
         int routes = fleet.matching(selector).size();
         if (routes == 0) {
             leftOut.add(new LeftOut(
                     terms.to(), "No route of a proxy leads to it in %s.".formatted(terms.environment())));
-            return java.util.Optional.empty();
+            return Optional.empty();
         }
-        return java.util.Optional.of(unit(
+        return Optional.of(unit(
                 terms,
                 "route:%s:%s".formatted(terms.from(), terms.to()),
                 "%s to %s".formatted(terms.from(), terms.to()),
@@ -248,7 +250,7 @@ class Aiming {
                         Map.Entry::getKey,
                         each -> each.getValue().stream().sorted().toList(),
                         (a, _) -> a,
-                        java.util.TreeMap::new));
+                        TreeMap::new));
     }
 
     private static String name(Terms terms, String title) {

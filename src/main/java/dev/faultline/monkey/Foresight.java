@@ -11,6 +11,7 @@ import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -105,7 +106,7 @@ class Foresight {
     }
 
     private List<Instant> moments(Unit unit, Instant from, Instant until) {
-        var rule = new java.util.LinkedHashMap<>(unit.rule());
+        var rule = new LinkedHashMap<>(unit.rule());
         rule.remove("name");
         var fields = Gate.document(JsonMapper.shared().writeValueAsString(rule), Format.JSON).fields();
         var moments = Arranging.foresee(fields, from, until, chance);

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What is in the form of a policy, as it was typed. */
@@ -102,7 +103,7 @@ record MonkeyForm(Map<String, String> values) {
     private Object fault() {
         try {
             return JsonMapper.shared().readValue(of("fault"), Map.class);
-        } catch (tools.jackson.core.JacksonException noJson) {
+        } catch (JacksonException noJson) {
             return of("fault").strip(); // refused as what it is
         }
     }

@@ -14,8 +14,11 @@ import dev.faultline.ports.Ids;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -190,9 +193,9 @@ class Policies {
     }
 
     private Policy change(
-            Caller caller, UUID id, Function<Policy, Policy> change, java.util.function.Consumer<Policy> tell) {
+            Caller caller, UUID id, Function<Policy, Policy> change, Consumer<Policy> tell) {
         demand(caller, get(caller, id).team());
-        var written = new java.util.concurrent.atomic.AtomicReference<Policy>();
+        var written = new AtomicReference<Policy>();
         unlessTaken(
                 get(caller, id),
                 () -> transaction.executeWithoutResult(_ -> {
@@ -229,7 +232,7 @@ class Policies {
                     "name-taken",
                     "The name is taken",
                     "The team has a policy called like this already.",
-                    java.util.List.of(FieldError.at("#/name", "name-taken", "Choose another name.")));
+                    List.of(FieldError.at("#/name", "name-taken", "Choose another name.")));
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.faultline.monkey;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,7 @@ record PolicyView(
     record Keeps(String unit, String title, List<String> services, UUID experimentId, UUID scheduleId) {}
 
     public String title() {
-        return Kind.valueOf(kind.toUpperCase(java.util.Locale.ROOT)).title();
+        return Kind.valueOf(kind.toUpperCase(Locale.ROOT)).title();
     }
 
     public String state() {

@@ -44,7 +44,7 @@ record Terms(
         days = Set.copyOf(days);
     }
 
-    String faultType() {
+    public String faultType() {
         return String.valueOf(fault.get("type"));
     }
 

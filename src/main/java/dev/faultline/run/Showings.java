@@ -5,9 +5,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -22,7 +25,7 @@ public class Showings {
     /** Rules that say nothing of how a service does. */
     private static final Set<String> NO_SIGNAL = Set.of("rule:maxDuration", "rule:recheck");
 
-    private static final int FIRST_FACTS = 500;
+    private static final int MOST_STOPS = 20_000;
 
     private final JdbcClient database;
     private final Timeline timeline;
@@ -60,6 +63,22 @@ public class Showings {
             faults = Set.copyOf(faults);
         }
 
+        private Shown stopped(boolean bySignal) {
+            return new Shown(
+                    run,
+                    team,
+                    experiment,
+                    service,
+                    environment,
+                    endedAt,
+                    verdict,
+                    targets,
+                    faults,
+                    deviated,
+                    stoppedItself && bySignal,
+                    unconfirmed);
+        }
+
         /** Whether it held, and nothing of it is left. */
         public boolean clean() {
             return verdict == Verdict.HELD && !unconfirmed;
@@ -68,7 +87,7 @@ public class Showings {
 
     /** Whosever they are, oldest first: whoever calls knows who may read which. */
     public List<Shown> of(Collection<String> services, Instant since) {
-        return database.sql("""
+        var rows = database.sql("""
                         select r.id, r.team_id, r.name, r.state, r.verdict, r.ended_at, r.halt_id, r.detected_at, i.service, i.environment,
                                array_agg(distinct i.target_id) as targets, array_agg(distinct i.fault_type) as faults
                         from run r join injection i on i.run_id = r.id
@@ -78,11 +97,13 @@ public class Showings {
                         """)
                 .param("since", RunRows.at(since))
                 .param("services", services.toArray(String[]::new))
-                .query(this::shown)
+                .query(Showings::shown)
                 .list();
+        var stopped = stoppedBySignals(rows);
+        return rows.stream().map(each -> each.stopped(stopped.contains(each.run()))).toList();
     }
 
-    private Shown shown(ResultSet row, int number) throws SQLException {
+    private static Shown shown(ResultSet row, int number) throws SQLException {
         var run = row.getObject("id", UUID.class);
         var state = RunState.valueOf(row.getString("state"));
         var verdict = row.getString("verdict");
@@ -98,14 +119,19 @@ public class Showings {
                 Set.of((UUID[]) row.getArray("targets").getArray()),
                 Set.of((String[]) row.getArray("faults").getArray()),
                 detected || Verdict.DEVIATED.name().equals(verdict),
-                state == RunState.ABORTED && row.getObject("halt_id") == null && wasStoppedByASignal(run),
+                state == RunState.ABORTED && row.getObject("halt_id") == null,
                 state == RunState.ENDED_UNCONFIRMED);
     }
 
-    private boolean wasStoppedByASignal(UUID run) {
-        return timeline.of(run, 0, FIRST_FACTS).stream()
-                .filter(each -> each.kind().equals(STOPPING))
-                .limit(1)
-                .anyMatch(each -> each.actor().startsWith(BY_A_RULE) && !NO_SIGNAL.contains(each.actor()));
+    /** Those of these that were stopped whom no person stopped: a stop condition did, as the first fact of the stop says. */
+    private Set<UUID> stoppedBySignals(List<Shown> shown) {
+        var runs = shown.stream().filter(Shown::stoppedItself).map(Shown::run).collect(Collectors.toSet());
+        var first = new HashMap<UUID, String>();
+        timeline.ofKinds(runs, List.of(STOPPING), MOST_STOPS)
+                .forEach(each -> first.putIfAbsent(each.chain(), each.actor()));
+        return first.entrySet().stream()
+                .filter(each -> each.getValue().startsWith(BY_A_RULE) && !NO_SIGNAL.contains(each.getValue()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 }
