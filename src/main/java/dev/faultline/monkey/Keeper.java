@@ -160,7 +160,8 @@ class Keeper {
         var schedule = kept == null ? null : kept.schedule();
         boolean planned = schedule != null && experiment.isPresent() && schedules.isThere(owner, schedule);
         var definition = text(unit.definition());
-        boolean same = planned
+        boolean same = kept != null
+                && planned
                 && kept.ruleHash().equals(hash(unit))
                 && kept.services().equals(unit.services())
                 && experiment.get().source().equals(definition);
