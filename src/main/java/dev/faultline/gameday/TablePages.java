@@ -54,7 +54,7 @@ class TablePages {
      */
     record Card(int number, String name, boolean inject, boolean read, boolean open, String text, List<Decision> decisions) {}
 
-    /** What lives on the page is put together here for everybody alike. */
+    /** What lives on the page is put together here for everybody alike: injects that were read out, which all have heard. */
     @Component
     static final class Models {
 
@@ -76,7 +76,7 @@ class TablePages {
         }
 
         private static Card card(Plan.Card card, Round round, List<Decision> decisions) {
-            boolean read = round.startedAt() != null;
+            boolean read = round.startedAt() != null && !card.injects();
             return new Card(
                     round.number(),
                     read ? card.name() : "",
