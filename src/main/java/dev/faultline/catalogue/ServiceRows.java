@@ -1,5 +1,6 @@
 package dev.faultline.catalogue;
 
+import dev.faultline.access.Caller;
 import dev.faultline.gate.Format;
 import dev.faultline.gate.Gate;
 import dev.faultline.gate.Page;
@@ -73,6 +74,31 @@ class ServiceRows {
                 .query(ServiceRows::service)
                 .list();
         return paging.page(found, each -> List.of(each.name()));
+    }
+
+    /** Of some teams, or of all. */
+    Page<Service> list(Caller caller, String words, Paging paging) {
+        var found = jdbc.sql(PRESENT + """
+                           and (:all or s.team_id = any(:teams))
+                           and (:words = '' or position(lower(:words) in lower(concat_ws(' ', s.name, t.name))) > 0)
+                           and s.name > :after collate "C"
+                         order by s.name collate "C" limit :fetch
+                        """)
+                .param("all", caller.seesAllTeams())
+                .param("teams", caller.teams().toArray(UUID[]::new))
+                .param("words", words)
+                .param("after", paging.after().isEmpty() ? "" : paging.after().getFirst())
+                .param("fetch", paging.fetch())
+                .query(ServiceRows::service)
+                .list();
+        return paging.page(found, each -> List.of(each.name()));
+    }
+
+    List<Service> after(String name, int most) {
+        return jdbc.sql(PRESENT + " and s.name > ? collate \"C\" order by s.name collate \"C\" limit ?")
+                .params(name, most)
+                .query(ServiceRows::service)
+                .list();
     }
 
     void put(Service service, UUID team) {

@@ -78,6 +78,16 @@ public class Services {
         return rows.list(words, paging);
     }
 
+    /** Those of the teams that the caller sees, by name. @param words in the name or the team's */
+    public Page<Service> ofTeams(Caller caller, String words, Paging paging) {
+        return rows.list(caller, words, paging);
+    }
+
+    /** Some of all, by name, for whoever goes through them. @param name the last one that was looked at; empty to begin */
+    public List<Service> after(String name, int most) {
+        return rows.after(name, most);
+    }
+
     /** The services that say they need this one, by name. */
     public List<String> dependents(String name) {
         return rows.dependents(name);

@@ -1,18 +1,26 @@
 package dev.faultline.dashboard;
 
 import dev.faultline.access.Caller;
+import dev.faultline.approval.Waits;
 import dev.faultline.fleet.AgentView;
 import dev.faultline.fleet.Fleet;
 import dev.faultline.fleet.Freshness;
+import dev.faultline.gameday.DaysAhead;
 import dev.faultline.halt.Halts;
+import dev.faultline.maturity.Maturity;
 import dev.faultline.run.RunViews;
 import dev.faultline.schedule.Plans;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -22,17 +30,25 @@ class Overview {
 
     private static final int LATEST = 8;
     private static final int NEXT = 5;
+    private static final int FEW = 8;
+    private static final Duration WEEK = Duration.ofDays(7);
 
     private final RunViews runs;
     private final Fleet fleet;
     private final Halts halts;
     private final Plans plans;
+    private final People people;
 
-    Overview(RunViews runs, Fleet fleet, Halts halts, Plans plans) {
+    /** What people are at, or have to do. */
+    @Component
+    record People(DaysAhead days, Waits waits, Maturity maturity, Clock clock) {}
+
+    Overview(RunViews runs, Fleet fleet, Halts halts, Plans plans, People people) {
         this.runs = runs;
         this.fleet = fleet;
         this.halts = halts;
         this.plans = plans;
+        this.people = people;
     }
 
     Today of(Caller caller) {
@@ -53,6 +69,9 @@ class Overview {
                         .map(Overview::finished)
                         .toList(),
                 plans.next(caller, NEXT),
+                people.days().until(caller, people.clock().instant().plus(WEEK), FEW),
+                overdue(caller),
+                waiting(caller),
                 "%d of %d heard"
                         .formatted(agents.stream().filter(Overview::isHeard).count(), agents.size()),
                 "%d known"
@@ -61,6 +80,27 @@ class Overview {
                                 .mapToInt(AgentView::targets)
                                 .sum()),
                 lastPress());
+    }
+
+    /** A day is over when it is over everywhere. */
+    private List<DaysAhead.Promise> overdue(Caller caller) {
+        var today = LocalDate.ofInstant(people.clock().instant(), ZoneOffset.UTC);
+        return people.days().promises(caller, today, today.minusDays(1), FEW);
+    }
+
+    private List<Today.Waiting> waiting(Caller caller) {
+        return Stream.concat(
+                        people.waits().waiting(caller, FEW).stream()
+                                .map(each -> new Today.Waiting(
+                                        each.what(), each.askedBy(), each.until(), each.path())),
+                        people.maturity().waiting(caller, FEW).stream()
+                                .map(each -> new Today.Waiting(
+                                        "“%s” as if it had earned level %d".formatted(each.service(), each.level()),
+                                        each.askedBy(),
+                                        each.until(),
+                                        "/maturity/" + each.service())))
+                .limit(FEW)
+                .toList();
     }
 
     private @Nullable Instant lastPress() {

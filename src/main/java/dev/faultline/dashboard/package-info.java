@@ -12,7 +12,10 @@
             "halt",
             "experiment",
             "run",
-            "schedule"
+            "approval",
+            "gameday",
+            "schedule",
+            "maturity"
         })
 @NullMarked
 package dev.faultline.dashboard;

@@ -5,6 +5,7 @@ import dev.faultline.access.Permission;
 import dev.faultline.access.Teams;
 import dev.faultline.gate.Document;
 import dev.faultline.gate.FieldError;
+import dev.faultline.gate.Fields;
 import dev.faultline.gate.Format;
 import dev.faultline.gate.Gate;
 import dev.faultline.gate.IfMatch;
@@ -15,6 +16,7 @@ import dev.faultline.ports.Ids;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +74,11 @@ public class Experiments {
         Definition definition = DefinitionReader.read(document.fields());
         document.fields().check("The experiment");
         return definition;
+    }
+
+    /** A fault as experiments have it, complete; what is wrong is said of {@code fields}. */
+    public static Map<String, Object> fault(Fields fields) {
+        return Faults.write(Faults.read(fields));
     }
 
     /** @param team where it belongs; the caller's usual team when null */

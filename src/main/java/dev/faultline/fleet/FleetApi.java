@@ -8,6 +8,10 @@ import dev.faultline.gate.Page;
 import dev.faultline.gate.Paging;
 import dev.faultline.gate.Problem;
 import dev.faultline.gate.Query;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -33,11 +37,21 @@ class FleetApi {
     }
 
     @GetMapping("/agents")
+    @Operation(
+            summary = "Agents, by name",
+            description = "q: words in the name, the host, or what it can and cannot do, and why. can: only those on which this fault works.")
+    @Parameter(in = ParameterIn.QUERY, name = "q")
+    @Parameter(in = ParameterIn.QUERY, name = "can")
+    @Parameter(in = ParameterIn.QUERY, name = "limit", schema = @Schema(type = "integer", minimum = "1", maximum = "200"))
+    @Parameter(in = ParameterIn.QUERY, name = "cursor", description = "“next” of the page before")
     Page<AgentView> agents(Query query) {
+        String words = query.text("q", 200).orElse("");
+        String can = query.text("can", 60).orElse("");
         Paging paging = query.paging();
         query.check();
         String after = paging.after().isEmpty() ? "" : paging.after().getFirst();
-        List<AgentView> agents = fleet.agents().stream()
+        List<AgentView> agents = AgentSearch.of(words).in(fleet.agents()).stream()
+                .filter(each -> can.isEmpty() || each.whyNot(can).isEmpty())
                 .filter(each -> each.name().compareTo(after) > 0)
                 .sorted((one, other) -> one.name().compareTo(other.name()))
                 .limit(paging.fetch())

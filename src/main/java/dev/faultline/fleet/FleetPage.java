@@ -10,6 +10,7 @@ import dev.faultline.node.Nodes;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.stereotype.Controller;
@@ -52,13 +53,21 @@ class FleetPage {
 
     private void show(Caller caller, String search, Page<FleetTarget> targets, Model model) {
         model.addAttribute("topics", List.of("fleet"));
-        model.addAttribute("agents", fleet.agents());
+        model.addAttribute(
+                "agents",
+                selector(search) == null ? AgentSearch.of(search).in(fleet.agents()) : ofTargets(fleet.agents(), targets));
         model.addAttribute("nodes", nodes.all());
         model.addAttribute("self", nodes.self());
         model.addAttribute("targets", targets.items());
         model.addAttribute("next", targets.next());
         model.addAttribute("q", search);
         model.addAttribute("mayManage", caller.may(Permission.AGENTS));
+    }
+
+    /** A selector is about targets: their agents are meant with them. */
+    private static List<AgentView> ofTargets(List<AgentView> agents, Page<FleetTarget> targets) {
+        var theirs = targets.items().stream().map(FleetTarget::agent).collect(Collectors.toSet());
+        return agents.stream().filter(each -> theirs.contains(each.id())).toList();
     }
 
     /** Answers with the token at once and keeps it nowhere: there is no page to come back to. */

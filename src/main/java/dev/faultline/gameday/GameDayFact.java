@@ -361,4 +361,45 @@ sealed interface GameDayFact extends Fact {
                             outcome.isEmpty() ? "" : ": " + outcome);
         }
     }
+
+    /** Something has to be decided at the table. */
+    record Put(
+            UUID gameday, UUID team, String actor, int decision, int round, String question, List<String> options)
+            implements GameDayFact {
+        @Override
+        public String kind() {
+            return "gameday.decision-put";
+        }
+
+        @Override
+        public String inWords() {
+            return "%s put to the table: %s (%s)".formatted(actor, question, String.join(" / ", options));
+        }
+    }
+
+    record VotedFor(UUID gameday, UUID team, String actor, int decision, String question, String option)
+            implements GameDayFact {
+        @Override
+        public String kind() {
+            return "gameday.decision-voted";
+        }
+
+        @Override
+        public String inWords() {
+            return "%s is for “%s” (%s)".formatted(actor, option, question);
+        }
+    }
+
+    record Decided(UUID gameday, UUID team, String actor, int decision, String question, String option, String why)
+            implements GameDayFact {
+        @Override
+        public String kind() {
+            return "gameday.decided";
+        }
+
+        @Override
+        public String inWords() {
+            return "%s decided: %s %s%s".formatted(actor, question, option, why.isEmpty() ? "" : ", because " + why);
+        }
+    }
 }

@@ -150,7 +150,7 @@ final class Guards {
                 : List.of(Duty.FACILITATOR, Duty.COMMANDER, Duty.SCRIBE);
     }
 
-    /** IN_REVIEW → APPROVED: everybody whose services it may hurt agreed to exactly this plan. */
+    /** IN_REVIEW → APPROVED: everybody whose services it may hurt agreed to exactly this plan, and these have earned its level. */
     static List<Missing> agreed(Senses senses) {
         var missing = new ArrayList<>(complete(senses));
         var lacking = new LinkedHashSet<>(senses.owners());
@@ -159,6 +159,7 @@ final class Guards {
                 .sorted()
                 .forEach(team -> missing.add(
                         new Missing("consent", "Nobody of team %s has agreed to this plan.".formatted(team))));
+        senses.belowLevel().forEach(each -> missing.add(new Missing("level", each)));
         return missing;
     }
 

@@ -31,6 +31,9 @@ interface Senses {
     /** What calendars have against its time, in sentences. */
     List<String> calendarsAgainst();
 
+    /** What the services that it may hurt have not earned yet, in sentences. */
+    List<String> belowLevel();
+
     /** Other GameDays of the team that are meant to go on at its time. */
     List<String> others();
 

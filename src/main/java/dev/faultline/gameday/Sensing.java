@@ -38,6 +38,7 @@ import org.springframework.stereotype.Component;
 class Sensing {
 
     private static final Caller NOBODY = Sight.itself();
+    private static final String NO_SERVICE = "-";
 
     private final GameDayRows rows;
     private final DebriefRows debriefs;
@@ -54,6 +55,7 @@ class Sensing {
             Fleet fleet,
             Halts halts,
             ObjectProvider<LastDrill> drills,
+            ObjectProvider<LevelGate> levels,
             RunViews runs) {}
 
     Sensing(GameDayRows rows, DebriefRows debriefs, Outside outside) {
@@ -153,6 +155,17 @@ class Sensing {
                     .map(team -> outside.calendars().outlook(new Where(team, environments, services), from))
                     .flatMap(outlook -> outlook.at(from, day.plan().length()).against().stream())
                     .distinct()
+                    .toList();
+        }
+
+        @Override
+        public List<String> belowLevel() {
+            var services = hurt(reach(day.plan()))
+                    .map(ResolvedPlan.Hurt::service)
+                    .filter(each -> !each.equals(NO_SERVICE))
+                    .collect(Collectors.toSet());
+            return outside.levels().stream()
+                    .flatMap(each -> each.missing(services, day.plan().level()).stream())
                     .toList();
         }
 

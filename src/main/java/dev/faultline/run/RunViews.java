@@ -105,6 +105,20 @@ public class RunViews {
                 .list();
     }
 
+    /** Those of a team that ended in that time, in order. Whoever calls has checked that its reader may see the team. */
+    public List<Row> ended(UUID team, Instant from, Instant until, int most) {
+        return database.sql("select " + ROW + """
+                         from run r where r.team_id = :team and r.ended_at >= :from and r.ended_at < :until
+                        order by r.ended_at, r.id limit :most
+                        """)
+                .param("team", team)
+                .param("from", RunRows.at(from))
+                .param("until", RunRows.at(until))
+                .param("most", most)
+                .query(this::row)
+                .list();
+    }
+
     /** Which version of its experiment it runs. */
     public int experimentVersion(UUID run) {
         return database.sql("select experiment_version from run where id = ?")

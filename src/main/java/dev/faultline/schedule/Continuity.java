@@ -30,6 +30,7 @@ class Continuity {
     private final Accounts accounts;
     private final SteadyState probes;
     private final ObjectProvider<LastDrill> drills;
+    private final Ripe ripe;
     private final ContinuousProperties needed;
     private final Clock clock;
 
@@ -39,6 +40,7 @@ class Continuity {
             Accounts accounts,
             SteadyState probes,
             ObjectProvider<LastDrill> drills,
+            Ripe ripe,
             ContinuousProperties needed,
             Clock clock) {
         this.schedules = schedules;
@@ -46,6 +48,7 @@ class Continuity {
         this.accounts = accounts;
         this.probes = probes;
         this.drills = drills;
+        this.ripe = ripe;
         this.needed = needed;
         this.clock = clock;
     }
@@ -98,11 +101,12 @@ class Continuity {
             return List.of("Its experiment is not there any more, or its owner may not see it.");
         }
         var read = schedules.guardsRead(schedule.id());
-        return lacking(experiment.get().definition(), new Look(read.at(), String.valueOf(read.said())));
+        return lacking(experiment.get(), new Look(read.at(), String.valueOf(read.said())));
     }
 
     /** The same, before it is saved. */
-    List<String> lacking(Definition definition, Look look) {
+    List<String> lacking(Experiment experiment, Look look) {
+        var definition = experiment.definition();
         var lacking = new ArrayList<String>();
         if (definition.guards().isEmpty()) {
             lacking.add("The experiment has no stop condition, so that nothing would end it by itself.");
@@ -111,6 +115,7 @@ class Continuity {
                     .formatted(Durations.text(needed.guardsWithin()), look.said()));
         }
         drill().ifPresent(lacking::add);
+        lacking.addAll(ripe.lacking(experiment));
         return lacking;
     }
 

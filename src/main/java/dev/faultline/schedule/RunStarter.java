@@ -13,6 +13,7 @@ import dev.faultline.run.Runs;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /** The ordinary start of a run, as the schedule's owner, with all that is asked of any start. */
@@ -24,13 +25,21 @@ class RunStarter implements Starter {
     private final BlastRadius blastRadius;
     private final Accounts accounts;
     private final Continuity continuity;
+    private final ObjectProvider<Veto> vetoes;
 
-    RunStarter(Runs runs, Experiments experiments, BlastRadius blastRadius, Accounts accounts, Continuity continuity) {
+    RunStarter(
+            Runs runs,
+            Experiments experiments,
+            BlastRadius blastRadius,
+            Accounts accounts,
+            Continuity continuity,
+            ObjectProvider<Veto> vetoes) {
         this.runs = runs;
         this.experiments = experiments;
         this.blastRadius = blastRadius;
         this.accounts = accounts;
         this.continuity = continuity;
+        this.vetoes = vetoes;
     }
 
     @Override
@@ -50,11 +59,19 @@ class RunStarter implements Starter {
         if (!lacking.isEmpty()) {
             throw new Against(lacking);
         }
+        var vetoed = vetoes.stream()
+                .flatMap(each -> each.against(schedule.id()).stream())
+                .toList();
+        if (!vetoed.isEmpty()) {
+            throw new Against(vetoed);
+        }
         // the key makes it one run, whoever asks and however often
-        return asOwner(
+        var run = asOwner(
                 schedule,
                 owner -> runs.start(owner, schedule.experiment(), "schedule:" + occurrence)
                         .id());
+        vetoes.stream().forEach(each -> each.began(schedule.id(), run));
+        return run;
     }
 
     private <T> T asOwner(Schedule schedule, Function<Caller, T> question) {

@@ -121,9 +121,8 @@ class Schedules {
         if (terms.continuous() == null || experiment.isEmpty() || fields.complaints() > 0) {
             return Optional.empty();
         }
-        var definition = experiment.get().definition();
-        var look = continuity.look(definition);
-        continuity.lacking(definition, look).forEach(each -> fields.error("continuous", "not-ready", each));
+        var look = continuity.look(experiment.get().definition());
+        continuity.lacking(experiment.get(), look).forEach(each -> fields.error("continuous", "not-ready", each));
         return Optional.of(look);
     }
 

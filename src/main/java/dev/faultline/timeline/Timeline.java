@@ -207,6 +207,21 @@ public class Timeline {
                 .toList();
     }
 
+    /** The facts of these kinds in any of these chains, oldest first. Whoever calls has checked that its reader may see them. */
+    public List<Entry> ofKinds(Collection<UUID> chains, Collection<String> kinds, int most) {
+        return jdbc
+                .sql("select " + Stored.COLUMNS
+                        + " from fact where chain = any(:chains) and kind = any(:kinds) order by at, chain, seq limit :most")
+                .param("chains", chains.toArray(UUID[]::new))
+                .param("kinds", kinds.toArray(String[]::new))
+                .param("most", most)
+                .query(Stored::of)
+                .list()
+                .stream()
+                .map(Stored::entry)
+                .toList();
+    }
+
     /** How many facts these chains hold: another number means that there is something new. */
     public long length(Collection<UUID> chains) {
         return jdbc.sql("select coalesce(sum(seq), 0) from fact_chain where chain = any(:chains)")

@@ -149,7 +149,11 @@ final class MatrixRequests {
             case "occurrences" -> newOccurrence();
             case "runs" -> run.toString();
             case "queued-starts" -> newQueuedStart();
-            case "services", "service" -> newService();
+            case "services", "service", "maturity" -> newService();
+            case "level-overrides" -> newLevelOverride();
+            case "monkeys" -> id(admin.post("/api/v1/monkeys", monkey()).body()).toString();
+            case "monkey-opt-outs" -> id(admin.post("/api/v1/monkey-opt-outs", optOut()).body()).toString();
+            case "incidents" -> id(admin.post("/api/v1/incidents", incident()).body()).toString();
             case "schedules" -> newSchedule();
             case "gamedays" -> newGameDay(line.path(), caller);
             case "screen" -> screenLink;
@@ -181,6 +185,8 @@ final class MatrixRequests {
         return switch (line.toString()) {
             case "PUT /api/v1/experiments/{id}" -> new String[] {"If-Match", "\"" + version(experiment) + "\""};
             case "DELETE /api/v1/experiments/{id}",
+                    "PUT /api/v1/monkeys/{id}",
+                    "DELETE /api/v1/monkeys/{id}",
                     "PUT /api/v1/schedules/{id}",
                     "DELETE /api/v1/schedules/{id}",
                     "PUT /api/v1/notification-channels/{id}",
@@ -215,6 +221,17 @@ final class MatrixRequests {
                 "{\"experimentId\": \"%s\", \"reason\": \"for the matrix\"}".formatted(frozen());
             case "POST /api/v1/occurrences/{id}/override", "POST /api/v1/overrides/{id}/reject" ->
                 "{\"reason\": \"for the matrix\"}";
+            case "POST /api/v1/level-overrides" -> levelOverride();
+            case "POST /api/v1/gamedays/{id}/decisions" ->
+                "{\"round\": 1, \"question\": \"matrix?\", \"options\": [\"yes\", \"no\"]}";
+            case "POST /api/v1/gamedays/{id}/decisions/{number}" -> "{\"vote\": 1}";
+            case "POST /api/v1/gamedays/{id}/replay" ->
+                "{\"name\": \"matrix %d\", \"environment\": \"staging\"}".formatted(made.incrementAndGet());
+            case "POST /api/v1/monkeys", "POST /api/v1/monkeys/preview", "PUT /api/v1/monkeys/{id}" -> monkey();
+            case "POST /api/v1/monkeys/{id}/pause" -> "{\"reason\": \"for the matrix\"}";
+            case "POST /api/v1/monkey-opt-outs" -> optOut();
+            case "POST /api/v1/incidents" -> incident();
+            case "POST /api/v1/level-overrides/{id}/reject" -> "{\"reason\": \"for the matrix\"}";
             case "POST /api/v1/approvals/{id}/reject" -> "{\"reason\": \"because the matrix says so\"}";
             case "POST /api/v1/runs/{id}/notes" -> "{\"text\": \"seen by the matrix\"}";
             case "POST /api/v1/runs/{id}/go" -> "{\"step\": \"no such gate\"}";
@@ -323,6 +340,30 @@ final class MatrixRequests {
             }
             case "POST /overrides" -> Map.of("experiment", frozen(), "reason", "for the matrix");
             case "POST /overrides/{id}/reject", "POST /occurrences/{id}/override" -> Map.of("reason", "for the matrix");
+            case "POST /level-overrides" ->
+                Map.of("service", newService(), "level", "3", "reason", "for the matrix", "validFor", "1h");
+            case "POST /level-overrides/{id}/reject", "POST /monkeys/{id}/pause" -> Map.of("reason", "for the matrix");
+            case "POST /monkeys", "POST /monkeys/{id}" ->
+                Map.of(
+                        "name",
+                        "matrix " + made.incrementAndGet(),
+                        "kind",
+                        "monkey",
+                        "environment",
+                        "matrix",
+                        "zone",
+                        "UTC",
+                        "services",
+                        "nothing",
+                        "version",
+                        "1");
+            case "POST /monkeys/{id}/delete" -> Map.of("version", "1");
+            case "POST /gamedays/{id}/decisions" -> Map.of("round", "1", "question", "matrix?", "options", "yes\nno");
+            case "POST /gamedays/{id}/decisions/{number}" -> Map.of("vote", "1");
+            case "POST /gamedays/{id}/replay" ->
+                Map.of("name", "matrix " + made.incrementAndGet(), "environment", "staging");
+            case "POST /monkey-opt-outs" -> Map.of("service", newService(), "reason", "for the matrix", "for", "1h");
+            case "POST /incidents" -> Map.of("service", newService(), "reason", "for the matrix");
             case "POST /approvals/{id}/approve" -> Map.of("planHash", planHash);
             case "POST /approvals/{id}/reject" -> Map.of("reason", "because the matrix says so");
             case "POST /runs/{id}/notes" -> Map.of("text", "seen by the matrix");
@@ -568,6 +609,28 @@ final class MatrixRequests {
     }
 
     /** Asked for by somebody who is not among the callers. */
+    /** About nothing. */
+    private static String monkey() {
+        return "{\"name\": \"matrix %d\", \"kind\": \"monkey\", \"environment\": \"matrix\", \"services\": [\"nothing\"], \"zone\": \"UTC\"}"
+                .formatted(made.incrementAndGet());
+    }
+
+    private String optOut() {
+        return "{\"service\": \"%s\", \"reason\": \"for the matrix\", \"for\": \"1h\"}".formatted(newService());
+    }
+
+    private String incident() {
+        return "{\"service\": \"%s\", \"reason\": \"for the matrix\"}".formatted(newService());
+    }
+
+    private String levelOverride() {
+        return "{\"service\": \"%s\", \"level\": 3, \"reason\": \"for the matrix\"}".formatted(newService());
+    }
+
+    private String newLevelOverride() {
+        return id(admin.post("/api/v1/level-overrides", levelOverride()).body()).toString();
+    }
+
     private String newOverride() {
         return id(admin.post(
                                 "/api/v1/overrides",

@@ -165,6 +165,22 @@ class FleetWebTest {
     }
 
     @Test
+    void findsAgentsByWhatTheyCanAndCannotDo() {
+        anAgent("web-found");
+        SignedIn.Visitor viewer = signedIn.with(Role.VIEWER);
+
+        assertThat(json(viewer.get("/api/v1/agents?q=web-found%20names%20no%20directory"))
+                        .get("items")
+                        .findValuesAsString("name"))
+                .containsExactly("web-found");
+        assertThat(json(viewer.get("/api/v1/agents?limit=200&can=disk-fill")).get("items").findValuesAsString("name"))
+                .doesNotContain("web-found");
+        SignedIn.Visitor browser = signedIn.as(Role.VIEWER);
+        assertThat(browser.get("/fleet?q=web-found").body()).contains("the policy names no directory");
+        assertThat(browser.get("/fleet?q=nobody-is-called-so").body()).contains("No agent is like that");
+    }
+
+    @Test
     void anAdministratorAddsAnAgentByPageAndRevokesIt() {
         SignedIn.Visitor admin = signedIn.as(Role.ADMIN);
         assertThat(admin.get("/fleet", "Accept", "text/html").body()).contains("Make a join token");

@@ -36,6 +36,7 @@ class GuardsTest {
         private final List<Halt> halts = new ArrayList<>();
         private final List<String> against = new ArrayList<>();
         private final List<String> silent = new ArrayList<>();
+        private final List<String> below = new ArrayList<>();
         private Set<UUID> owners = Set.of(TEAM);
         private LastDrill.@Nullable Result drill = aDrill(true, NOW.minusSeconds(60));
 
@@ -114,6 +115,11 @@ class GuardsTest {
         @Override
         public Set<UUID> owners() {
             return owners;
+        }
+
+        @Override
+        public List<String> belowLevel() {
+            return below;
         }
 
         @Override
@@ -245,6 +251,13 @@ class GuardsTest {
         assertThat(Guards.ready(world)).isEmpty();
         world.say(Said.Kind.VOTE, responder.key(), Said.NO_GO);
         assertThat(guards(Guards.ready(world))).containsExactly("no-go");
+    }
+
+    @Test
+    void itDoesNotGoBeyondWhatTheServicesHaveEarned() {
+        var world = new World();
+        world.below.add("“payments” has earned level 1, and this needs level 2.");
+        assertThat(guards(Guards.ready(world))).containsExactly("level");
     }
 
     @Test
