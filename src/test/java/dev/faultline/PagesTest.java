@@ -66,6 +66,7 @@ class PagesTest {
                 "/gamedays",
                 "/gamedays/new",
                 "/gamedays/new?template=pod-loss",
+                "/is-this-us",
                 "/blast-radius",
                 "/services",
                 "/services/new",
