@@ -194,6 +194,7 @@ class DayModels {
         var now = desk.now();
         var model = new HashMap<String, Object>();
         model.put("day", seen.day());
+        model.put("whole", seen.whole());
         model.put("rounds", DayPage.rounds(seen, now));
         model.put("people", DayPage.people(seen));
         model.put("pace", DayPage.pace(seen, now));
