@@ -69,6 +69,7 @@ class PagesTest {
                 "/notifications/new",
                 "/alert-hooks",
                 "/gamedays/new?template=pod-loss",
+                "/is-this-us",
                 "/blast-radius",
                 "/digest",
                 "/maturity",

@@ -64,6 +64,7 @@ class ControlRoom {
         var facts = audience.facts(seen, LATEST_FACTS);
         var model = new HashMap<String, Object>();
         model.put("day", seen.day());
+        model.put("whole", seen.whole());
         model.put("rounds", DayPage.rounds(seen, now));
         model.put("people", DayPage.people(seen));
         model.put("pace", Pace.of(seen, now));
@@ -79,6 +80,7 @@ class ControlRoom {
         var now = desk.now();
         var model = new HashMap<String, Object>();
         model.put("day", seen.day());
+        model.put("whole", seen.whole());
         model.put("pace", Pace.of(seen, now));
         model.put("people", DayPage.people(seen));
         model.put(

@@ -71,7 +71,7 @@ record Secrecy(
     }
 
     /** What others call it: the code name, or that it has none. */
-    String calledBy() {
+    public String calledBy() {
         return codeName.isBlank() ? "Sealed GameDay" : codeName;
     }
 

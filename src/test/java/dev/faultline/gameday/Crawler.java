@@ -40,6 +40,7 @@ final class Crawler {
     private final List<String> ids;
     private final List<String> names;
     private final Map<String, String> hits = new LinkedHashMap<>();
+    private final List<String> failures = new ArrayList<>();
     private final Set<String> read = new LinkedHashSet<>();
     private final Set<String> streams = new LinkedHashSet<>();
 
@@ -61,6 +62,11 @@ final class Crawler {
         return hits;
     }
 
+    /** What could not be answered at all. */
+    List<String> failures() {
+        return failures;
+    }
+
     /** How many different addresses answered. */
     int read() {
         return read.size();
@@ -71,7 +77,7 @@ final class Crawler {
         matrix("GET").forEach(each -> paths.addAll(filled(each)));
         documented().forEach(each -> paths.addAll(filled(each)));
         paths.stream().filter(each -> !each.contains("{")).toList().forEach(each -> {
-            if (!each.contains("?")) {
+            if (!each.contains("?") && ids.stream().noneMatch(each::contains)) {
                 paths.add(each + "?q=" + word.substring(1, word.length() - 1));
             }
         });
@@ -105,6 +111,9 @@ final class Crawler {
     private final ArrayDeque<String> links = new ArrayDeque<>();
 
     private void look(String path, HttpResponse<String> answer) {
+        if (answer.statusCode() >= 500) {
+            failures.add(path);
+        }
         var text = answer.headers().map() + "\n" + answer.body();
         note(path, text);
         LINK.matcher(answer.body()).results().map(each -> each.group(1).replace("&amp;", "&")).forEach(links::add);

@@ -83,7 +83,7 @@ class GameDayTest {
     @Test
     void saysEverythingThatIsWrongAtOnceAndWhere() {
         var answer = signedIn.with(Role.OPERATOR).post("/api/v1/gamedays", """
-                {"name": "", "level": 9, "length": "2", "zone": "Mars", "mode": "blind",
+                {"name": "", "level": 9, "length": "2", "zone": "Mars", "mode": "hidden",
                  "rounds": [{"name": "x", "experimentId": "00000000-0000-7000-8000-00000000dead", "inject": "both"}]}
                 """);
         assertThat(answer.statusCode()).isEqualTo(422);
