@@ -266,6 +266,26 @@ sealed interface GameDayFact extends Fact {
         }
     }
 
+    /** @param at by the monitor's clock */
+    record AlertTold(UUID gameday, UUID team, String actor, String alert, String labels, Instant at, boolean over)
+            implements GameDayFact {
+        @Override
+        public String kind() {
+            return over ? "gameday.alert-resolved" : "gameday.alert-fired";
+        }
+
+        @Override
+        public Instant happenedAt() {
+            return at;
+        }
+
+        @Override
+        public String inWords() {
+            return "The alert “%s” %s%s"
+                    .formatted(alert, over ? "is over" : "fires", labels.isEmpty() ? "" : " (" + labels + ")");
+        }
+    }
+
     record SectionWritten(UUID gameday, UUID team, String actor, String section, int version) implements GameDayFact {
         @Override
         public String kind() {
