@@ -3,8 +3,10 @@ package dev.faultline.gameday;
 import dev.faultline.access.Caller;
 import dev.faultline.access.Permission;
 import dev.faultline.gate.Problem;
+import dev.faultline.live.Times;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.HashMap;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -152,9 +154,19 @@ class DayModels {
                 "lines",
                 DayPage.annotated(
                         facts, seen.day().course().liveAt(), seen.day().course().overAt()));
+        model.addAttribute(
+                "responses",
+                Report.of(seen, facts, ZoneId.of(zone(model))).rounds().stream()
+                        .filter(each -> !each.figures().isEmpty())
+                        .toList());
         model.addAttribute("marked", facts.stream().filter(DebriefPage::isMark).toList());
         model.addAttribute("gates", gates.of(seen.day()));
         return "gameday/debrief";
+    }
+
+    /** Of whoever reads. */
+    private static String zone(Model model) {
+        return model.getAttribute("times") instanceof Times times ? times.zoneId() : "UTC";
     }
 
     /** The page of those it is sealed from. */

@@ -191,6 +191,9 @@ final class DayPage {
     /** Whose voice it is: people, faults, signals, or the day itself. */
     static String lane(Timeline.Entry fact) {
         var kind = fact.kind();
+        if (kind.startsWith("gameday.alert-")) {
+            return "signals";
+        }
         if (kind.startsWith("gameday.")) {
             return kind.startsWith("gameday.is-this-us")
                             || Arrays.stream(Mark.values()).anyMatch(each -> kind.equals("gameday." + each.word()))

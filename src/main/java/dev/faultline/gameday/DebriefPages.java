@@ -45,7 +45,9 @@ class DebriefPages {
             @PathVariable UUID id,
             @ModelAttribute("times") Times times,
             Model model) {
-        model.addAttribute("report", reports.of(caller, id, times.zone()));
+        var report = reports.of(caller, id, times.zone());
+        model.addAttribute("report", report);
+        model.addAttribute("hash", Reports.hash(report));
         return "gameday/report";
     }
 

@@ -402,4 +402,24 @@ sealed interface GameDayFact extends Fact {
             return "%s decided: %s %s%s".formatted(actor, question, option, why.isEmpty() ? "" : ", because " + why);
         }
     }
+
+    /** @param at by the monitor's clock */
+    record AlertTold(UUID gameday, UUID team, String actor, String alert, String labels, Instant at, boolean over)
+            implements GameDayFact {
+        @Override
+        public String kind() {
+            return over ? "gameday.alert-resolved" : "gameday.alert-fired";
+        }
+
+        @Override
+        public Instant happenedAt() {
+            return at;
+        }
+
+        @Override
+        public String inWords() {
+            return "The alert “%s” %s%s"
+                    .formatted(alert, over ? "is over" : "fires", labels.isEmpty() ? "" : " (" + labels + ")");
+        }
+    }
 }

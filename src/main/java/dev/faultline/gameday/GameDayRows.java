@@ -398,6 +398,14 @@ class GameDayRows {
                 .list();
     }
 
+    /** Those of a team, or that may hurt something of it, which take place just now, with the team whose chain it is. */
+    List<GameDay> goingOnFor(UUID team) {
+        return jdbc.sql(COLUMNS + """
+                        where state in ('LIVE', 'HOLD', 'STOPPING', 'STOPPED', 'RECOVERING')
+                          and (team_id = :team or :team = any(consent_of))
+                        """).param("team", team).query(GameDayRows::day).list();
+    }
+
     /** Whether a run is one of a round. */
     boolean isOfARound(UUID run) {
         return jdbc.sql("select exists (select from gameday_round where run_id = ?)")

@@ -6,6 +6,7 @@ import java.util.Locale;
 enum Mark {
     NOTE("Note", ""),
     DETECTED("Detected", "D"),
+    ACKNOWLEDGED("Acknowledged", "A"),
     MITIGATED("Mitigated", "M"),
     SURPRISE("Surprise", "U"),
     CUSTOMER_IMPACT("Customer impact", "C");

@@ -68,6 +68,7 @@ record Plan(
      * @param version of the experiment, as it was when the plan was saved: no other one starts
      * @param inject what is read out
      * @param signal what shows that all is well
+     * @param alerts that should fire, by name
      */
     record Card(
             String name,
@@ -78,7 +79,12 @@ record Plan(
             String signal,
             String abort,
             String rollback,
-            Duration length) {
+            Duration length,
+            List<String> alerts) {
+
+        public Card {
+            alerts = List.copyOf(alerts);
+        }
 
         public boolean injects() {
             return experiment != null;

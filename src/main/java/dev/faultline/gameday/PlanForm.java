@@ -39,7 +39,7 @@ final class PlanForm {
             "windowFrom",
             "windowUntil");
     private static final List<String> OF_ROUND =
-            List.of("name", "experimentId", "inject", "hypothesis", "signal", "abort", "rollback", "length");
+            List.of("name", "experimentId", "inject", "hypothesis", "signal", "abort", "rollback", "length", "alerts");
 
     private final Map<String, String> values;
     private final int rounds;
@@ -79,6 +79,7 @@ final class PlanForm {
             values.put(prefix + "abort", card.abort());
             values.put(prefix + "rollback", card.rollback());
             values.put(prefix + "length", Durations.text(card.length()));
+            values.put(prefix + "alerts", String.join("\n", card.alerts()));
         }
         return new PlanForm(values, plan.rounds().size());
     }
@@ -185,6 +186,12 @@ final class PlanForm {
     private static Map<String, Object> card(Map<String, String> typed) {
         var card = new LinkedHashMap<String, Object>();
         typed.forEach((name, value) -> put(card, name, value));
+        card.computeIfPresent(
+                "alerts",
+                (_, typedLines) -> typedLines.toString().lines()
+                        .map(String::strip)
+                        .filter(line -> !line.isEmpty())
+                        .toList());
         return card;
     }
 

@@ -81,7 +81,8 @@ final class PlanReader {
                 card.prose("signal", PROSE),
                 card.prose("abort", PROSE),
                 card.prose("rollback", PROSE),
-                card.duration("length", SHORTEST, LONGEST, USUAL_ROUND));
+                card.duration("length", SHORTEST, LONGEST, USUAL_ROUND),
+                card.texts("alerts", 0, MOST_LINES, 120));
     }
 
     /** As it was kept, with the versions that it was kept with. */
@@ -128,6 +129,9 @@ final class PlanReader {
         put(written, "abort", card.abort());
         put(written, "rollback", card.rollback());
         written.put("length", Durations.text(card.length()));
+        if (!card.alerts().isEmpty()) {
+            written.put("alerts", card.alerts());
+        }
         return written;
     }
 

@@ -112,7 +112,8 @@ final class Redaction {
                 "",
                 "",
                 "",
-                PlanReader.USUAL_ROUND);
+                PlanReader.USUAL_ROUND,
+                List.of());
     }
 
     /** Whom to ask. */

@@ -56,8 +56,43 @@ record Report(
     /** @param local in the zone of the report */
     record Moment(Instant at, String local) {}
 
-    /** @param from and {@code until}: the two facts that it lies between, in words */
-    record Figure(String name, String value, String from, String until) {}
+    /**
+     * A time between two facts.
+     *
+     * @param value empty where it is not known
+     * @param from and {@code until}: the facts, in words; empty where there is none
+     * @param missing why it is not known; empty where it is
+     */
+    record Figure(String name, String value, String from, String until, String missing) {
+        public boolean known() {
+            return !value.isEmpty();
+        }
+    }
+
+    /**
+     * @param what fired, missing, or unexpected
+     * @param local when it fired
+     * @param after the fault had its effect
+     */
+    record AlertLine(String name, String what, String local, String after) {
+        public String inWords() {
+            var late = after.isEmpty() ? "" : ", %s after the effect".formatted(after);
+            return switch (what) {
+                case "missing" -> "expected, and did not fire";
+                case "fired" -> "expected, fired at %s%s".formatted(local, late);
+                default -> "not expected, fired at %s%s".formatted(local, late);
+            };
+        }
+
+        /** Of the glyph. */
+        public String kind() {
+            return switch (what) {
+                case "missing" -> "unconfirmed";
+                case "fired" -> "held";
+                default -> "deviated";
+            };
+        }
+    }
 
     /**
      * @param measured what the run showed
@@ -73,7 +108,8 @@ record Report(
             @Nullable String verdict,
             String said,
             @Nullable UUID run,
-            List<Figure> figures) {}
+            List<Figure> figures,
+            List<AlertLine> alerts) {}
 
     record TextPart(String title, String text) {}
 
@@ -91,7 +127,7 @@ record Report(
             String outcome) {}
 
     /** @param gap how long nothing was written down before this; empty where somebody was quick */
-    record FactLine(String utc, String local, String lane, String who, String words, String gap, String seen) {}
+    record FactLine(Instant at, String utc, String local, String lane, String who, String words, String gap, String seen) {}
 
     /** @param oldestFirst of the GameDay and of its runs */
     static Report of(Audience.Seen seen, List<Timeline.Entry> oldestFirst, ZoneId zone) {
@@ -120,11 +156,11 @@ record Report(
                         .map(each -> "%s: %s".formatted(each.duty().title(), each.login()))
                         .toList(),
                 figures(facts),
-                seen.rounds().stream().map(each -> round(seen, each, facts)).toList(),
+                seen.rounds().stream().map(each -> round(seen, each, facts, zone)).toList(),
                 texts(seen.debrief()),
                 facts.stream()
                         .filter(ofKind("gameday.surprise"))
-                        .map(each -> new MarkPart(local(seenAt(each), zone), each.actor(), each.words()))
+                        .map(each -> new MarkPart(local(Response.seenAt(each), zone), each.actor(), each.words()))
                         .toList(),
                 seen.debrief().actions().stream().map(Report::action).toList(),
                 seen.debrief().says(Debrief.NO_ACTIONS) ? seen.debrief().text(Debrief.NO_ACTIONS) : null,
@@ -161,7 +197,8 @@ record Report(
                 action.outcome());
     }
 
-    private static RoundPart round(Audience.Seen seen, Round round, List<Timeline.Entry> facts) {
+    private static RoundPart round(Audience.Seen seen, Round round, List<Timeline.Entry> facts, ZoneId zone) {
+        var response = Response.to(round, seen.rounds(), seen.day().course().overAt(), facts);
         var card = seen.day().plan().round(round.number());
         return new RoundPart(
                 round.number(),
@@ -174,7 +211,8 @@ record Report(
                 words(seen.debrief().verdictOf(round.number())),
                 seen.debrief().text(Debrief.ofRound(round.number())),
                 round.run(),
-                figures(round, facts));
+                response.figures(),
+                response.alerts(card.alerts(), zone));
     }
 
     private static @Nullable String words(@Nullable Verdict verdict) {
@@ -191,56 +229,24 @@ record Report(
                 .toList();
     }
 
-    /** Each from a measured effect, or from the beginning of a round that has none. */
-    private static List<Figure> figures(Round round, List<Timeline.Entry> facts) {
-        var figures = new ArrayList<Figure>();
-        var began = round.startedAt();
-        if (began == null) {
-            return figures;
-        }
-        var mine = facts.stream()
-                .filter(each -> !seenAt(each).isBefore(began)
-                        && (round.endedAt() == null || !seenAt(each).isAfter(Objects.requireNonNull(round.endedAt()))))
-                .toList();
-        var effect = mine.stream()
-                .filter(ofKind("injection.active").or(each -> round.run() == null && isBeginning(each, round)))
-                .filter(each -> round.run() == null || each.chain().equals(round.run()))
-                .findFirst();
-        between("Time to detect", effect, first(mine, "gameday.detected")).ifPresent(figures::add);
-        between("Time to mitigate", effect, first(mine, "gameday.mitigated")).ifPresent(figures::add);
-        return figures;
-    }
-
-    private static boolean isBeginning(Timeline.Entry fact, Round round) {
-        return fact.kind().equals("gameday.round-began")
-                && fact.body().path("round").asInt() == round.number();
-    }
-
-    private static Optional<Timeline.Entry> first(List<Timeline.Entry> facts, String kind) {
-        return facts.stream().filter(ofKind(kind)).findFirst();
-    }
-
     private static Optional<Figure> between(
             String name, Optional<Timeline.Entry> from, Optional<Timeline.Entry> until) {
         if (from.isEmpty() || until.isEmpty()) {
             return Optional.empty();
         }
-        var took = Duration.between(seenAt(from.get()), seenAt(until.get()));
+        var took = Duration.between(Response.seenAt(from.get()), Response.seenAt(until.get()));
         return took.isNegative()
                 ? Optional.empty()
                 : Optional.of(new Figure(
                         name,
                         Times.exactly(took),
                         from.get().words(),
-                        until.get().words()));
+                        until.get().words(),
+                        ""));
     }
 
     private static Predicate<Timeline.Entry> ofKind(String kind) {
         return each -> each.kind().equals(kind);
-    }
-
-    private static Instant seenAt(Timeline.Entry fact) {
-        return Objects.requireNonNullElse(fact.happenedAt(), fact.at());
     }
 
     private static List<FactLine> timeline(List<Timeline.Entry> facts, GameDay.Course course, ZoneId zone) {
@@ -252,6 +258,7 @@ record Report(
             } else {
                 var fact = Objects.requireNonNull(line.fact());
                 lines.add(new FactLine(
+                        fact.at(),
                         UTC.format(fact.at().atZone(ZoneOffset.UTC)),
                         local(fact.at(), zone),
                         line.lane(),
@@ -269,7 +276,7 @@ record Report(
         return at == null ? null : new Moment(at, local(at, zone));
     }
 
-    private static String local(Instant at, ZoneId zone) {
+    static String local(Instant at, ZoneId zone) {
         return TIME.format(at.atZone(zone));
     }
 }

@@ -50,6 +50,30 @@ class ReportApi {
         return file("json", MediaType.APPLICATION_JSON_VALUE, reports.json(reports.of(caller, id, zone(query))));
     }
 
+    @GetMapping("/report.csv")
+    @Operation(
+            summary = "The timeline of the report as CSV",
+            description = "RFC 4180; what a spreadsheet would take for a formula begins with an apostrophe. The last record is the report's hash.")
+    ResponseEntity<byte[]> csv(@AuthenticationPrincipal Caller caller, @PathVariable UUID id, Query query) {
+        return file("csv", "text/csv;charset=UTF-8", ReportCsv.of(reports.of(caller, id, zone(query))));
+    }
+
+    @GetMapping("/report.ics")
+    @Operation(
+            summary = "What happened when, as a calendar",
+            description = "The GameDay has the UID that it has in calendar feeds.")
+    ResponseEntity<byte[]> ics(@AuthenticationPrincipal Caller caller, @PathVariable UUID id, Query query) {
+        return file("ics", "text/calendar;charset=UTF-8", reports.ics(caller, id, zone(query)));
+    }
+
+    @GetMapping("/report.pdf")
+    @Operation(
+            summary = "The report as PDF",
+            description = "The same GameDay and zone are the same bytes. The report's hash is on every page.")
+    ResponseEntity<byte[]> pdf(@AuthenticationPrincipal Caller caller, @PathVariable UUID id, Query query) {
+        return file("pdf", MediaType.APPLICATION_PDF_VALUE, reports.pdf(reports.of(caller, id, zone(query))));
+    }
+
     private static @Nullable ZoneId zone(Query query) {
         var zone = query.find("zone", Zones::parse).orElse(null);
         query.check();
@@ -57,9 +81,13 @@ class ReportApi {
     }
 
     private static ResponseEntity<byte[]> file(String ending, String type, String text) {
+        return file(ending, type, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static ResponseEntity<byte[]> file(String ending, String type, byte[] content) {
         return ResponseEntity.ok()
                 .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"gameday." + ending + "\"")
                 .contentType(MediaType.parseMediaType(type))
-                .body(text.getBytes(StandardCharsets.UTF_8));
+                .body(content);
     }
 }

@@ -38,10 +38,27 @@ class Reports {
     }
 
     String html(Report report) {
-        return "<!DOCTYPE html>\n" + fragments.render("gameday/report", "document", Map.of("report", report));
+        return "<!DOCTYPE html>\n" + fragments.render("gameday/report", "document", Map.of("report", report, "hash", hash(report)));
+    }
+
+    byte[] pdf(Report report) {
+        return ReportPdf.of(report, html(report));
+    }
+
+    byte[] ics(Caller caller, UUID id, @Nullable ZoneId zone) {
+        return ReportIcs.of(of(caller, id, zone), audience.of(caller, id));
     }
 
     static String markdown(Report report) {
+        return text(report) + "\nSHA-256 of everything above: " + hash(report) + "\n";
+    }
+
+    /** Of what the report says, the same in every kind of file: that of its Markdown. */
+    static String hash(Report report) {
+        return Wire.sha256(text(report));
+    }
+
+    private static String text(Report report) {
         var out = new StringBuilder();
         out.append("# ").append(escaped(report.name())).append("\n\n");
         out.append("Times are in ").append(report.zone()).append("; the first column of the timeline is UTC.\n\n");
@@ -65,8 +82,7 @@ class Reports {
         report.rounds().forEach(each -> round(out, each));
         actions(out, report);
         timeline(out, report.timeline());
-        var text = out.toString();
-        return text + "\nSHA-256 of everything above: " + Wire.sha256(text) + "\n";
+        return out.toString();
     }
 
     private static void item(StringBuilder out, String name, String value) {
@@ -93,6 +109,10 @@ class Reports {
     }
 
     private static void figure(StringBuilder out, Report.Figure figure) {
+        if (!figure.known()) {
+            item(out, figure.name(), "not known: " + figure.missing());
+            return;
+        }
         out.append("- ")
                 .append(figure.name())
                 .append(": ")
@@ -131,6 +151,7 @@ class Reports {
             item(out, "Run", round.run().toString());
         }
         round.figures().forEach(each -> figure(out, each));
+        round.alerts().forEach(each -> item(out, "Alert " + escaped(each.name()), each.inWords()));
         if (!round.said().isBlank()) {
             out.append('\n').append(paragraphs(round.said())).append('\n');
         }

@@ -1,5 +1,6 @@
 package dev.faultline.notification;
 
+import dev.faultline.live.Times;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -54,6 +55,10 @@ record Channel(UUID id, UUID team, Terms terms, String shown, int version, Trace
 
         String template(Occasion occasion) {
             return templates.getOrDefault(occasion, Wording.USUAL);
+        }
+
+        public String leadInWords() {
+            return Times.exactly(lead);
         }
 
         public boolean tells(Occasion occasion) {

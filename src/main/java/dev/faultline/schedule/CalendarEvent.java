@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param end null where nobody knows
  * @param alarm how long before its start a reader is to say so; null: not at all
  */
-record CalendarEvent(
+public record CalendarEvent(
         UUID uid,
         Instant start,
         @Nullable Instant end,
@@ -22,7 +22,7 @@ record CalendarEvent(
         String description,
         @Nullable Duration alarm) {
 
-    CalendarEvent(
+    public CalendarEvent(
             UUID uid,
             Instant start,
             @Nullable Instant end,
@@ -34,7 +34,7 @@ record CalendarEvent(
         this(uid, start, end, sequence, changedAt, status, summary, description, null);
     }
 
-    enum Status {
+    public enum Status {
         CONFIRMED,
         TENTATIVE,
         CANCELLED

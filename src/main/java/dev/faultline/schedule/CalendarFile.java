@@ -12,7 +12,7 @@ import java.util.Locale;
  * Writes a calendar as RFC 5545 wants it. All times are in UTC, so that no reader has to know anything of zones; DTSTAMP is when the
  * event was last changed, as it is where there is no METHOD, so that the same calendar is the same bytes.
  */
-final class CalendarFile {
+public final class CalendarFile {
 
     private static final int OCTETS = 75;
     private static final DateTimeFormatter UTC =
@@ -22,7 +22,7 @@ final class CalendarFile {
 
     private CalendarFile() {}
 
-    static byte[] of(String name, List<CalendarEvent> events) {
+    public static byte[] of(String name, List<CalendarEvent> events) {
         var file = new CalendarFile();
         file.calendar(name, events);
         return file.written.toString().getBytes(StandardCharsets.UTF_8);
