@@ -2,7 +2,6 @@ package dev.faultline.maturity;
 
 import dev.faultline.drill.DrillsPassed;
 import dev.faultline.gameday.DaysHeld;
-import dev.faultline.gate.Durations;
 import dev.faultline.maturity.Assessment.Demand;
 import dev.faultline.maturity.Assessment.Kind;
 import dev.faultline.maturity.Assessment.Proof;
@@ -211,8 +210,8 @@ final class Yardstick {
                         days(Level.CANARY, day -> hurtIt(day) && !day.detected().isEmpty())),
                 demand(
                         "drill",
-                        "STOP was drilled, and every agent proved within %s, in %%s."
-                                .formatted(Durations.text(STOPS_WITHIN)),
+                        "STOP was drilled, and every agent proved within %d s, in %%s."
+                                .formatted(STOPS_WITHIN.toSeconds()),
                         Level.CANARY,
                         drills(Level.CANARY, Level.CANARY.counts())));
     }
@@ -268,7 +267,7 @@ final class Yardstick {
                         runs(Level.CONTINUOUS, each -> each.shown().stoppedItself())),
                 new Demand(
                         "drill-lately",
-                        "STOP was drilled within %s.".formatted(Durations.text(DRILLED_LATELY)),
+                        "STOP was drilled in %s.".formatted(days(DRILLED_LATELY)),
                         !drills(Level.CONTINUOUS, DRILLED_LATELY).isEmpty(),
                         drills(Level.CONTINUOUS, DRILLED_LATELY)));
     }

@@ -82,9 +82,9 @@ class MonkeyApi {
     @PostMapping("/monkeys/preview")
     @Operation(
             summary = "What a policy would hit in the next days, before it is saved",
-            description = "As for POST /monkeys, with days (1 to 90, usually 30). Nothing is kept, nothing is started.")
+            description = "As for POST /monkeys, with aheadDays (1 to 90, usually 30). Nothing is kept, nothing is started.")
     Foresight.Seen preview(@AuthenticationPrincipal Caller caller, Fields body) {
-        int days = body.integer("days", 1, Foresight.MOST_DAYS, Foresight.USUAL_DAYS);
+        int days = body.integer("aheadDays", 1, Foresight.MOST_DAYS, Foresight.USUAL_DAYS);
         var draft = policies.draft(caller, body);
         return foresight.of(draft.team(), draft.terms(), days);
     }
@@ -98,7 +98,7 @@ class MonkeyApi {
     @GetMapping("/monkeys/{id}/preview")
     @Operation(summary = "What a policy will hit in the next days, if the fleet stays as it is")
     Foresight.Seen preview(@AuthenticationPrincipal Caller caller, @PathVariable UUID id, Query query) {
-        int days = (int) query.number("days", 1, Foresight.MOST_DAYS, Foresight.USUAL_DAYS);
+        int days = (int) query.number("aheadDays", 1, Foresight.MOST_DAYS, Foresight.USUAL_DAYS);
         query.check();
         var policy = policies.get(caller, id);
         return foresight.of(policy.team(), policy.terms(), days);

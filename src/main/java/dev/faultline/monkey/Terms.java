@@ -1,5 +1,6 @@
 package dev.faultline.monkey;
 
+import dev.faultline.gate.Durations;
 import dev.faultline.protocol.FaultType;
 import dev.faultline.protocol.FaultTypes;
 import dev.faultline.protocol.TargetKind;
@@ -54,5 +55,13 @@ record Terms(
                 .filter(each -> each.name().equals(faultType()))
                 .map(FaultType::target)
                 .findFirst();
+    }
+
+    /** How far apart they are on average, for people. */
+    public String pace() {
+        long days = meanBetween.toDays();
+        return meanBetween.equals(Duration.ofDays(days))
+                ? days == 1 ? "every active day" : "every %d active days".formatted(days)
+                : "every %s of active days".formatted(Durations.text(meanBetween));
     }
 }

@@ -41,10 +41,10 @@ class TableTest {
         var day = atTheTable();
         var put = json(ok(day.post(day.facilitator, "/decisions", FAIL_OVER)));
         assertThat(put.path("number").asInt()).isEqualTo(1);
-        ok(day.post(day.observer, "/decisions/1", "{\"vote\": 2}"));
+        ok(day.post(day.injector, "/decisions/1", "{\"vote\": 2}"));
         ok(day.post(day.scribe, "/decisions/1", "{\"vote\": 1}"));
-        ok(day.post(day.observer, "/decisions/1", "{\"vote\": 1}"));
-        ok(day.post(day.observer, "/decisions/1", "{\"vote\": 1}"));
+        ok(day.post(day.injector, "/decisions/1", "{\"vote\": 1}"));
+        ok(day.post(day.injector, "/decisions/1", "{\"vote\": 1}"));
         var options = json(day.as(day.scribe).get(day.path() + "/decisions")).at("/items/0/options");
         assertThat(options.get(0).path("votes").size()).as("whoever votes again changes their mind").isEqualTo(2);
         assertThat(options.get(1).path("votes").size()).isZero();
@@ -52,7 +52,7 @@ class TableTest {
         refusedAs(day.post(day.scribe, "/decisions/1", "{\"decide\": 2}"), 403, "forbidden");
         ok(day.post(day.commander, "/decisions/1", "{\"decide\": 2, \"why\": \"data first\"}"));
         refusedAs(day.post(day.commander, "/decisions/1", "{\"decide\": 1}"), 409, "decided");
-        refusedAs(day.post(day.observer, "/decisions/1", "{\"vote\": 1}"), 409, "decided");
+        refusedAs(day.post(day.injector, "/decisions/1", "{\"vote\": 1}"), 409, "decided");
         assertThat(day.kinds())
                 .contains("gameday.decision-put", "gameday.decided")
                 .as("the same vote twice is told once")
@@ -65,14 +65,14 @@ class TableTest {
         var day = Day.talk(signedIn, database).live();
         refusedAs(day.post(day.facilitator, "/decisions", FAIL_OVER), 409, "state");
         ok(day.round(day.commander, 1, "{\"do\": \"start\"}"));
-        refusedAs(day.post(day.observer, "/decisions", FAIL_OVER), 403, "forbidden");
+        refusedAs(day.post(day.scribe, "/decisions", FAIL_OVER), 403, "forbidden");
         assertThat(day.post(day.facilitator, "/decisions", FAIL_OVER.replace(", \"No\", \"Wait\"", ""))
                         .statusCode())
                 .as("one option is no choice")
                 .isEqualTo(422);
         ok(day.post(day.facilitator, "/decisions", FAIL_OVER));
-        refusedAs(day.post(day.observer, "/decisions/1", "{\"vote\": 4}"), 409, "option");
-        refusedAs(day.post(day.observer, "/decisions/2", "{\"vote\": 1}"), 404, "not-found");
+        refusedAs(day.post(day.injector, "/decisions/1", "{\"vote\": 4}"), 409, "option");
+        refusedAs(day.post(day.injector, "/decisions/2", "{\"vote\": 1}"), 404, "not-found");
         var stranger = signedIn.person(Role.OPERATOR, signedIn.newTeam());
         refusedAs(day.post(stranger, "/decisions/1", "{\"vote\": 1}"), 404, "not-found");
         ok(day.round(day.commander, 1, "{\"do\": \"end\", \"verdict\": \"held\"}"));

@@ -49,6 +49,9 @@ class MonkeyTest {
     @Autowired
     Keeper keeper;
 
+    @Autowired
+    Leash leash;
+
     private final String environment = "env-" + UUID.randomUUID().toString().substring(0, 8);
     private final String pay = "pay-" + UUID.randomUUID().toString().substring(0, 8);
     private final String cart = "cart-" + UUID.randomUUID().toString().substring(0, 8);
@@ -313,11 +316,15 @@ class MonkeyTest {
                 .asString();
         var made = let("monkey", ", \"services\": [\"%s\"]".formatted(pay));
         json(200, program.post("/api/v1/monkeys/%s/pause".formatted(made.path("id").asString()), "{\"reason\": \"the sale\"}"));
-        json(201, program.post("/api/v1/monkey-opt-outs", "{\"reason\": \"moves house\", \"for\": \"1h\", \"service\": \"%s\"}".formatted(pay)));
         var decided = startSoon(made);
         assertThat(decided.path("state").asString()).isEqualTo("SKIPPED");
         assertThat(decided.path("reason").asString())
-                .contains("cards are declined", "the sale", "moves house");
+                .contains("cards are declined", "the sale");
+        json(201, program.post("/api/v1/monkey-opt-outs", "{\"reason\": \"moves house\", \"for\": \"1h\", \"service\": \"%s\"}".formatted(pay)));
+        assertThat(leash.against(UUID.fromString(
+                        made.path("keeps").get(0).path("scheduleId").asString())))
+                .as("also before its schedule is gone")
+                .anyMatch(each -> each.contains("moves house") || each.contains("deleted"));
         json(200, program.post("/api/v1/incidents/%s/end".formatted(incident), ""));
         assertThat(json(200, program.get("/api/v1/incidents")).path("items").size()).isZero();
     }
