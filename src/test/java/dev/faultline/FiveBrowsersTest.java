@@ -27,6 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 class FiveBrowsersTest {
 
     private static final String PASSWORD = "a good long password for tests";
+    /** For what agents do, on a machine that is busy with something else. */
+    private static final double PATIENCE = 60_000;
+
     private static final DateTimeFormatter TYPED = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm");
 
     private final int base = 20_000 + (ControlPlane.freePort() % 10_000);
@@ -226,7 +229,7 @@ class FiveBrowsersTest {
         facilitator.navigate("/halts/drills");
         facilitator.locator("#drill-button").click();
         assertThat(facilitator.locator("#drill-state"))
-                .hasText("passed", new LocatorAssertions.HasTextOptions().setTimeout(60_000));
+                .hasText("passed", new LocatorAssertions.HasTextOptions().setTimeout(PATIENCE));
     }
 
     // ---- the rooms
@@ -271,7 +274,8 @@ class FiveBrowsersTest {
         responder.locator("#mark-detected").click();
         assertThat(commander.locator("#facts")).containsText("Detected");
         for (var each : List.of(commander, facilitator, observer)) {
-            assertThat(each.locator("#round-state-1")).hasText("stopped");
+            assertThat(each.locator("#round-state-1"))
+                    .hasText("stopped", new LocatorAssertions.HasTextOptions().setTimeout(PATIENCE));
             assertThat(each.locator("#facts")).containsText("“search” is");
         }
         assertThat(commander.locator("#day-state")).hasText("live");
@@ -295,7 +299,10 @@ class FiveBrowsersTest {
         commander.locator("#start-2").click();
         assertThat(wall.locator("#round")).containsText("Payments are slow");
         assertThat(commander.locator("#figures-data"))
-                .hasAttribute("data-bands", Pattern.compile(".*network-latency.*", Pattern.DOTALL));
+                .hasAttribute(
+                        "data-bands",
+                        Pattern.compile(".*network-latency.*", Pattern.DOTALL),
+                        new LocatorAssertions.HasAttributeOptions().setTimeout(PATIENCE));
         scribe.keyboard().press("/");
         scribe.keyboard().type("checkout takes its time, the front page does not");
         scribe.keyboard().press("Enter");
@@ -310,7 +317,8 @@ class FiveBrowsersTest {
         responder.locator("#stop-button").click();
         assertThat(responder.locator("#receipt .receipt")).isVisible();
         for (var each : List.of(commander, scribe, observer)) {
-            assertThat(each.locator("#day-state")).hasText("stopped");
+            assertThat(each.locator("#day-state"))
+                    .hasText("stopped", new LocatorAssertions.HasTextOptions().setTimeout(PATIENCE));
             assertThat(each.locator("#stopped-by")).containsText("responder");
         }
         assertThat(wall.locator(".stopped h2").first()).isVisible();
