@@ -5,8 +5,8 @@ import dev.faultline.access.Permission;
 import dev.faultline.gate.Problem;
 import dev.faultline.live.Times;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.HashMap;
 import java.time.ZoneId;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -133,8 +133,8 @@ class DayModels {
         model.addAttribute(
                 "mayMake",
                 seen.parts().stream()
-                        .anyMatch(each -> each.duty() == Duty.FACILITATOR
-                                && each.person().equals(caller.id())));
+                        .anyMatch(each ->
+                                each.duty() == Duty.FACILITATOR && each.person().equals(caller.id())));
         return "gameday/screens";
     }
 
@@ -225,7 +225,6 @@ class DayModels {
     }
 
     private List<Missing> lacking(GameDay day) {
-        return gates.missing(
-                day, day.state() == GameDayState.RECOVERING ? GameDayEvent.ALL_CLEAR : GameDayEvent.GO);
+        return gates.missing(day, day.state() == GameDayState.RECOVERING ? GameDayEvent.ALL_CLEAR : GameDayEvent.GO);
     }
 }

@@ -125,8 +125,6 @@ record Pace(
         if (off.abs().compareTo(ON_TIME) < 0) {
             return "on time";
         }
-        return off.isNegative()
-                ? off.abs().toMinutes() + " min ahead"
-                : off.toMinutes() + " min behind";
+        return off.isNegative() ? off.abs().toMinutes() + " min ahead" : off.toMinutes() + " min behind";
     }
 }

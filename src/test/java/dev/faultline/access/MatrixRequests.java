@@ -152,8 +152,10 @@ final class MatrixRequests {
             case "services", "service", "maturity" -> newService();
             case "level-overrides" -> newLevelOverride();
             case "monkeys" -> id(admin.post("/api/v1/monkeys", monkey()).body()).toString();
-            case "monkey-opt-outs" -> id(admin.post("/api/v1/monkey-opt-outs", optOut()).body()).toString();
-            case "incidents" -> id(admin.post("/api/v1/incidents", incident()).body()).toString();
+            case "monkey-opt-outs" ->
+                id(admin.post("/api/v1/monkey-opt-outs", optOut()).body()).toString();
+            case "incidents" ->
+                id(admin.post("/api/v1/incidents", incident()).body()).toString();
             case "schedules" -> newSchedule();
             case "gamedays" -> newGameDay(line.path(), caller);
             case "screen" -> screenLink;
@@ -172,8 +174,7 @@ final class MatrixRequests {
                                 .body())
                         .toString();
             case "notification-channels" -> newChannel();
-            case "notifications" ->
-                line.path().startsWith("/api") ? newMessage() : newChannel();
+            case "notifications" -> line.path().startsWith("/api") ? newMessage() : newChannel();
             case "messages" -> newMessage();
             case "tokens" -> caller == null ? UUID.randomUUID().toString() : newToken(caller);
             case "sessions" -> caller == null ? "none" : newSession(caller);

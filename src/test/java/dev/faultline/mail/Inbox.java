@@ -106,7 +106,13 @@ public final class Inbox implements AutoCloseable {
     public Mail mail() {
         return new Mail(
                 new MailSettings(
-                        "127.0.0.1", port(), "", "", "faultline@example.org", MailSettings.Tls.NONE, Duration.ofSeconds(5)),
+                        "127.0.0.1",
+                        port(),
+                        "",
+                        "",
+                        "faultline@example.org",
+                        MailSettings.Tls.NONE,
+                        Duration.ofSeconds(5)),
                 java.time.Clock.systemUTC());
     }
 

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -40,7 +41,8 @@ class YardstickTest {
     private static Optional<Probe> health() {
         return Optional.of(Probes.readGuard(dev.faultline.gate.Gate.document("""
                         {"name": "health", "type": "http", "url": "http://127.0.0.1:9/", "reading": "status", "tolerance": {"exactly": 200}}
-                        """, dev.faultline.gate.Format.JSON).fields()));
+                        """, dev.faultline.gate.Format.JSON)
+                .fields()));
     }
 
     private Assessment measured() {
@@ -48,8 +50,8 @@ class YardstickTest {
     }
 
     private Assessment measured(Instant now) {
-        var service =
-                new Service("payments", "main", "#payments", "", List.of(), health(), runbook, tier, 1, "user:ada", NOW);
+        var service = new Service(
+                "payments", "main", "#payments", "", List.of(), health(), runbook, tier, 1, "user:ada", NOW);
         runs.sort(java.util.Comparator.comparing(Evidence.Ran::at));
         return Yardstick.measure(new Evidence(service, runs, days, drills, blockers), now);
     }
@@ -171,17 +173,19 @@ class YardstickTest {
         runbook = "";
         continuous();
         assertThat(level()).isZero();
-        assertThat(measured().missing(Level.TABLE_TOP)).singleElement().satisfies(each -> assertThat(each.says())
-                .contains("runbook"));
+        assertThat(measured().missing(Level.TABLE_TOP))
+                .singleElement()
+                .satisfies(each -> assertThat(each.says()).contains("runbook"));
     }
 
     @Test
     void whatProvesALevelRunsOut() {
         canary();
         var measured = measured();
-        assertThat(measured.until()).isEqualTo(ago(60).plus(Level.CANARY.counts()));
-        assertThat(measured(measured.until().minusSeconds(1)).level()).isEqualTo(3);
-        assertThat(measured(measured.until().plusSeconds(1)).level()).isEqualTo(2);
+        var until = Objects.requireNonNull(measured.until());
+        assertThat(until).isEqualTo(ago(60).plus(Level.CANARY.counts()));
+        assertThat(measured(until.minusSeconds(1)).level()).isEqualTo(3);
+        assertThat(measured(until.plusSeconds(1)).level()).isEqualTo(2);
     }
 
     @Test
@@ -283,7 +287,9 @@ class YardstickTest {
         assertThat(level()).isEqualTo(4);
         ran(13, true, Verdict.HELD, Rung.POD);
         assertThat(level()).isEqualTo(5);
-        assertThat(measured().until()).as("the drill is the first to run out").isEqualTo(ago(2).plus(Duration.ofDays(7)));
+        assertThat(measured().until())
+                .as("the drill is the first to run out")
+                .isEqualTo(ago(2).plus(Duration.ofDays(7)));
     }
 
     @Test
@@ -304,7 +310,19 @@ class YardstickTest {
         assertThat(day.names("payments")).isTrue();
         assertThat(day.names("pay")).isFalse();
         assertThat(new DaysHeld.Held(
-                                day.id(), TEAM, "", 1, NOW, "The payments-gateway stays.", Set.of(), 1, true, true, true, List.of(), List.of())
+                                day.id(),
+                                TEAM,
+                                "",
+                                1,
+                                NOW,
+                                "The payments-gateway stays.",
+                                Set.of(),
+                                1,
+                                true,
+                                true,
+                                true,
+                                List.of(),
+                                List.of())
                         .names("payments"))
                 .isFalse();
     }
