@@ -155,14 +155,16 @@ final class SealedDay {
     }
 
     private void approval() {
+        var plan = """
+                {"definition":{},"experiment":"%s","steps":[],"version":1}""".formatted(experiment);
         database.sql("alter table approval disable trigger user").update();
         database.sql("""
                         insert into approval (id, experiment_id, experiment_version, team_id, name, environments, plan, plan_hash, state,
                                               requested_by, requested_as, requested_at, expires_at)
-                        values (gen_random_uuid(), ?::uuid, 1, ?, ?, array[?], '{}', encode(sha256('{}'), 'hex'), 'WAITING', ?, 'user:ada',
+                        values (gen_random_uuid(), ?::uuid, 1, ?, ?, array[?], ?, encode(sha256(?::bytea), 'hex'), 'WAITING', ?, 'user:ada',
                                 now(), now() + interval '1 hour')
                         """)
-                .params(experiment, day.team, WORD + " asked", WORD, day.planner.id())
+                .params(experiment, day.team, WORD + " asked", WORD, plan, plan, day.planner.id())
                 .update();
         database.sql("alter table approval enable trigger user").update();
     }
