@@ -58,7 +58,11 @@ class FiveBrowsersTest {
         var aborted = experiment(guarded());
         var pressed = experiment(lasting());
         for (var each : List.of(
-                "facilitator operator", "commander operator", "scribe operator", "responder viewer", "observer approver")) {
+                "facilitator operator",
+                "commander operator",
+                "scribe operator",
+                "responder viewer",
+                "observer approver")) {
             add(each.split(" ")[0], each.split(" ")[1]);
         }
         var facilitator = logIn("facilitator");
@@ -242,7 +246,8 @@ class FiveBrowsersTest {
         for (var each : everybody) {
             each.navigate(at(day, "/briefing"));
             each.locator("#i-am-there").click();
-            assertThat(each.locator("#people .state[data-state='held']").first()).isVisible();
+            assertThat(each.locator("#people .state[data-state='held']").first())
+                    .isVisible();
         }
         var scribe = others[1];
         for (var key : List.of("no-incident", "smallest-first")) {

@@ -243,7 +243,8 @@ public class BlastRadius {
                                 .filter(each -> held.stream().noneMatch(used -> used.isOf(each)))
                                 .map(Usage::none),
                         held.stream())
-                .sorted(Comparator.comparing(each -> Limits.KINDS.indexOf(each.budget().kind())))
+                .sorted(Comparator.comparing(
+                        each -> Limits.KINDS.indexOf(each.budget().kind())))
                 .toList();
     }
 

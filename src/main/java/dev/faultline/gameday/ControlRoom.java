@@ -67,7 +67,9 @@ class ControlRoom {
         model.put("pace", Pace.of(seen, now));
         model.put("questions", seen.questions());
         model.put("limits", limits(seen));
-        model.put("lines", facts.stream().map(each -> new DayPage.Line(each, null)).toList());
+        model.put(
+                "lines",
+                facts.stream().map(each -> new DayPage.Line(each, null)).toList());
         shown(seen).ifPresent(each -> model.put("figures", figures(seen, each, facts)));
         return model;
     }
@@ -105,7 +107,8 @@ class ControlRoom {
         return limits.stream()
                 .filter(each -> each.budget().kind().equals("global"))
                 .findFirst()
-                .map(each -> "%d of at most %d".formatted(each.held(), each.budget().most()))
+                .map(each ->
+                        "%d of at most %d".formatted(each.held(), each.budget().most()))
                 .orElse("");
     }
 
@@ -119,9 +122,7 @@ class ControlRoom {
     }
 
     LiveView.Points points(Audience.Seen seen, long after) {
-        return shownRun(seen)
-                .map(run -> charts.points(run, after))
-                .orElseGet(() -> new LiveView.Points("", after));
+        return shownRun(seen).map(run -> charts.points(run, after)).orElseGet(() -> new LiveView.Points("", after));
     }
 
     /** The round that is drawn: the one that runs, otherwise the last one that did. */

@@ -120,8 +120,8 @@ class DayModels {
         model.addAttribute(
                 "mayMake",
                 seen.parts().stream()
-                        .anyMatch(each -> each.duty() == Duty.FACILITATOR
-                                && each.person().equals(caller.id())));
+                        .anyMatch(each ->
+                                each.duty() == Duty.FACILITATOR && each.person().equals(caller.id())));
         return "gameday/screens";
     }
 

@@ -42,8 +42,7 @@ class Questions {
     private Question asked(Desk.Held held, String about) {
         var question = Question.open(desk.newId(), held.actor(), about, held.now());
         rows.insert(held.day().id(), question);
-        held.tell(new GameDayFact.Asked(
-                held.day().id(), held.day().team(), held.actor(), question.id(), about));
+        held.tell(new GameDayFact.Asked(held.day().id(), held.day().team(), held.actor(), question.id(), about));
         return question;
     }
 

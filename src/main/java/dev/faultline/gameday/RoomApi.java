@@ -96,7 +96,8 @@ class RoomApi {
     @PostMapping("/screens")
     @Operation(
             summary = "Make a big screen: {name}",
-            description = "As the facilitator. The link is in this answer and never again; whoever has it sees what an observer sees.")
+            description =
+                    "As the facilitator. The link is in this answer and never again; whoever has it sees what an observer sees.")
     ResponseEntity<ScreenView> make(@AuthenticationPrincipal Caller caller, @PathVariable UUID id, Fields body) {
         var made = screens.make(caller, id, body);
         return ResponseEntity.created(URI.create(

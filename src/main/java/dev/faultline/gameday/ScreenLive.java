@@ -113,10 +113,7 @@ final class ScreenLive {
 
         /** Only when: who pressed, and why, is not for everybody who walks by. */
         Optional<Instant> pressed() {
-            return halts.stream()
-                    .findFirst()
-                    .flatMap(HaltState::current)
-                    .map(HaltState.Pressed::at);
+            return halts.stream().findFirst().flatMap(HaltState::current).map(HaltState.Pressed::at);
         }
     }
 }

@@ -58,7 +58,10 @@ class ScreenRows {
     }
 
     Optional<Shown> shown(byte[] hash) {
-        return jdbc.sql(SHOWN + "s.hash = ?").param(hash).query(ScreenRows::shown).optional();
+        return jdbc.sql(SHOWN + "s.hash = ?")
+                .param(hash)
+                .query(ScreenRows::shown)
+                .optional();
     }
 
     Optional<Shown> shown(UUID id) {

@@ -86,7 +86,8 @@ record Wall(
                 .filter(each -> each.going() || each.given())
                 .findFirst()
                 .map(each -> new Now(
-                        "Round %d of %d".formatted(each.round().number(), seen.rounds().size()),
+                        "Round %d of %d"
+                                .formatted(each.round().number(), seen.rounds().size()),
                         each.card().name(),
                         each.stateKind(),
                         each.stateWord(),
@@ -103,7 +104,9 @@ record Wall(
                 .filter(each -> mayGoOn && each.state() == Round.State.PENDING)
                 .findFirst()
                 .map(each -> "Round %d: %s"
-                        .formatted(each.number(), seen.day().plan().round(each.number()).name()))
+                        .formatted(
+                                each.number(),
+                                seen.day().plan().round(each.number()).name()))
                 .orElse("");
     }
 

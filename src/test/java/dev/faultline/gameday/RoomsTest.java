@@ -138,8 +138,8 @@ class RoomsTest {
     void theControlRoomDrawsWhatProbesReadAndWhatPeopleMark() {
         var day = Day.ofHarmless(signedIn, database, "60s").live();
         try (var ones = Chromium.browser().newContext();
-                var others = Chromium.browser()
-                        .newContext(new Browser.NewContextOptions().setJavaScriptEnabled(false))) {
+                var others =
+                        Chromium.browser().newContext(new Browser.NewContextOptions().setJavaScriptEnabled(false))) {
             var lead = open(ones, day.commander, day.page() + "/control");
             var eyes = Eyes.on(lead);
             assertThat(lead.locator("#gameday-charts")).containsText("No round has run yet");
@@ -236,10 +236,7 @@ class RoomsTest {
                         .at("/items/0/note")
                         .asString())
                 .isEqualTo("round 1");
-        assertThat(day.post(
-                                day.facilitator,
-                                "/questions/" + UUID.randomUUID(),
-                                "{\"answer\": \"ours\"}")
+        assertThat(day.post(day.facilitator, "/questions/" + UUID.randomUUID(), "{\"answer\": \"ours\"}")
                         .statusCode())
                 .isEqualTo(404);
         assertThat(signedIn.with(signedIn.token(day.scribe, "read"))

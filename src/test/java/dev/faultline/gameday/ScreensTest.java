@@ -256,6 +256,8 @@ class ScreensTest {
     }
 
     private static String screenOf(Day day) {
-        return json(ok(day.post(day.facilitator, "/screens", NAMED))).path("path").asString();
+        return json(ok(day.post(day.facilitator, "/screens", NAMED)))
+                .path("path")
+                .asString();
     }
 }
