@@ -7,6 +7,7 @@ import dev.faultline.gate.Page;
 import dev.faultline.gate.Paging;
 import dev.faultline.gate.Problem;
 import dev.faultline.run.RunViews;
+import dev.faultline.timeline.Timeline;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,8 +40,16 @@ class Audience {
     private final QuestionRows questions;
     private final RunViews runs;
     private final Teams teams;
+    private final Timeline timeline;
 
-    Audience(GameDayRows rows, DebriefRows debriefs, QuestionRows questions, RunViews runs, Teams teams) {
+    Audience(
+            GameDayRows rows,
+            DebriefRows debriefs,
+            QuestionRows questions,
+            RunViews runs,
+            Teams teams,
+            Timeline timeline) {
+        this.timeline = timeline;
         this.rows = rows;
         this.debriefs = debriefs;
         this.questions = questions;
@@ -89,8 +98,13 @@ class Audience {
         return Knows.EVERYTHING;
     }
 
-    /** What everybody may know who walks by a big screen: as much as an observer. */
-    Knows knowsOnScreens() {
+    /** What happened in it and in its runs, the last first, as far as whoever sees this may know. */
+    List<Timeline.Entry> facts(Seen seen, int most) {
+        return timeline.together(seen.chains(), most);
+    }
+
+    /** What everybody may know who walks by a big screen of this GameDay: as much as an observer. */
+    Knows knowsOnScreens(UUID id) {
         return Knows.EVERYTHING;
     }
 

@@ -31,12 +31,14 @@ class ControlRoom {
     private static final Duration AROUND = Duration.ofMinutes(1);
 
     private final Desk desk;
+    private final Audience audience;
     private final Timeline timeline;
     private final Charts charts;
     private final BlastRadius blastRadius;
 
-    ControlRoom(Desk desk, Timeline timeline, Charts charts, BlastRadius blastRadius) {
+    ControlRoom(Desk desk, Audience audience, Timeline timeline, Charts charts, BlastRadius blastRadius) {
         this.desk = desk;
+        this.audience = audience;
         this.timeline = timeline;
         this.charts = charts;
         this.blastRadius = blastRadius;
@@ -59,7 +61,7 @@ class ControlRoom {
 
     Map<String, Object> model(Audience.Seen seen) {
         var now = desk.now();
-        var facts = timeline.together(seen.chains(), LATEST_FACTS);
+        var facts = audience.facts(seen, LATEST_FACTS);
         var model = new HashMap<String, Object>();
         model.put("day", seen.day());
         model.put("rounds", DayPage.rounds(seen, now));
@@ -89,7 +91,7 @@ class ControlRoom {
         model.put("questions", seen.questions().reversed());
         model.put(
                 "marked",
-                timeline.together(List.of(seen.day().id()), LATEST_FACTS).stream()
+                audience.facts(seen, LATEST_FACTS).stream()
                         .filter(each -> DayPage.lane(each).equals("people"))
                         .limit(MARKS_SHOWN)
                         .toList());

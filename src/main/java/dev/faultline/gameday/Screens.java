@@ -95,6 +95,6 @@ class Screens {
     /** What is on it. @throws Problem not found once it is turned off */
     Audience.Seen seen(UUID screen) {
         var shown = rows.shown(screen).orElseThrow(Problem::notFound);
-        return audience.of(shown.gameday(), audience.knowsOnScreens());
+        return audience.of(shown.gameday(), audience.knowsOnScreens(shown.gameday()));
     }
 }
