@@ -246,9 +246,12 @@ public class Dispatch implements Stopper, SmartLifecycle {
         }
     }
 
-    /** One more than any start in flight can carry, also before the press is recorded; a drill refuses no start. */
+    /**
+     * What no start in flight can carry. Before the press is recorded that is one more than this node knows of; afterwards it is
+     * its own epoch and not more: an agent would refuse what others may start. A drill refuses no start.
+     */
     private long epochAfter(Halt halt) {
-        return Math.max(halt.epoch(), halts.epoch() + (halt.scope().inEarnest() ? 1 : 0));
+        return halt.isRecorded() ? halt.epoch() : halts.epoch() + (halt.scope().inEarnest() ? 1 : 0);
     }
 
     /** What became active on another node since this one looked, though its run may be stopping already and need no sweep. */

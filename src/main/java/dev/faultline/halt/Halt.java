@@ -23,6 +23,11 @@ public record Halt(
         @Nullable String reason,
         @Nullable String reference) {
 
+    /** Whether the database has it, and so an epoch of its own. */
+    public boolean isRecorded() {
+        return epoch > 0;
+    }
+
     /**
      * Whether it can end what was let pass under that epoch. A sweep may come late, after the release: what was started since then
      * is not its business.

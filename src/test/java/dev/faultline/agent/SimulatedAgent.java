@@ -551,6 +551,11 @@ public final class SimulatedAgent {
         return epochsOfStarts.getOrDefault(injection, 0L);
     }
 
+    /** The highest epoch that has reached this host. */
+    public long epochHeard() {
+        return epochHeard;
+    }
+
     /** The highest epoch that had reached this host when that start did. */
     public long epochHeardWhenStarted(UUID injection) {
         return epochsHeard.getOrDefault(injection, 0L);

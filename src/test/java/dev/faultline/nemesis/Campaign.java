@@ -194,8 +194,8 @@ final class Campaign {
         /** Somebody who gets no answer presses elsewhere. */
         private void press() {
             if (struck.buttons().isEmpty()) {
-                stations.forEach(Station::halt);
                 tried.add("the hosts");
+                stations.stream().map(Station::halt).toList().forEach(Station::await);
                 return;
             }
             var buttons = new ArrayList<>(struck.buttons());

@@ -162,18 +162,18 @@ final class Station implements AutoCloseable {
         return own.start(home.resolve("desk.log"), Map.of(), home, program(words));
     }
 
-    /** The button on the host. */
+    /** The button on the host. It holds there when that process is over. */
     Process halt() {
         return command("halt", state().toString(), "--reason", "nemesis");
     }
 
     void release() {
         if (Files.exists(state().resolve("HALT"))) {
-            wait(command("release", state().toString()));
+            await(command("release", state().toString()));
         }
     }
 
-    private static void wait(Process process) {
+    static void await(Process process) {
         try {
             process.waitFor();
         } catch (InterruptedException e) {
@@ -233,7 +233,7 @@ final class Station implements AutoCloseable {
 
     void powerOn() {
         boot();
-        wait(command("recover", state().toString()));
+        await(command("recover", state().toString()));
         startAgent("");
     }
 

@@ -319,6 +319,11 @@ final class Checks implements SimulatedAgent.Checks {
         }
         for (var agent : simulation.agents()) {
             world.require(agent.broken().isEmpty(), "L5", () -> "something is left on " + agent.process());
+            world.require(
+                    agent.epochHeard() <= simulation.halts().epoch(),
+                    "L7",
+                    () -> "%s has heard of epoch %d, which never came: it refuses what may start"
+                            .formatted(agent.process(), agent.epochHeard()));
         }
     }
 
