@@ -4,8 +4,9 @@ import dev.faultline.live.Times;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,9 +106,8 @@ record Pace(
             planned = planned.plus(length);
         }
         var last = seen.rounds().stream()
-                .map(Round::endedAt)
-                .filter(Objects::nonNull)
-                .max(Instant::compareTo);
+                .flatMap(each -> Stream.ofNullable(each.endedAt()))
+                .max(Comparator.naturalOrder());
         return last.map(each -> Duration.between(live.plus(sum(seen)), each)).orElse(Duration.ZERO);
     }
 
