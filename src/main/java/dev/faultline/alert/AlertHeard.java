@@ -11,8 +11,7 @@ import java.util.UUID;
  * @param actor as facts name it: {@code hook:alertmanager}
  * @param at when, by the monitor's clock
  */
-public record AlertHeard(
-        UUID team, String actor, String name, Map<String, String> labels, Instant at, boolean over) {
+public record AlertHeard(UUID team, String actor, String name, Map<String, String> labels, Instant at, boolean over) {
 
     public AlertHeard {
         labels = Map.copyOf(labels);

@@ -35,7 +35,8 @@ class AlertHookEndpoint {
     @PostMapping("/hooks/alerts/{id}")
     @Operation(
             summary = "Say which alerts fire and which are over, as Alertmanager does (version 4)",
-            description = "With the hook's secret as a bearer token, or signed by the rules of Standard Webhooks. The same alert again is no news.")
+            description =
+                    "With the hook's secret as a bearer token, or signed by the rules of Standard Webhooks. The same alert again is no news.")
     Map<String, Object> hear(
             HttpServletRequest request,
             @PathVariable UUID id,
@@ -46,12 +47,12 @@ class AlertHookEndpoint {
             throws IOException {
         var body = request.getInputStream().readNBytes(LARGEST + 1);
         if (body.length > LARGEST) {
-            throw new Problem(413, "too-large", "Too large", "An alert hook takes 1 MiB. Group less, or set max_alerts.");
+            throw new Problem(
+                    413, "too-large", "Too large", "An alert hook takes 1 MiB. Group less, or set max_alerts.");
         }
         var hook = hooks.find(id)
                 .filter(each -> hooks.isToken(each, authorization)
-                        || new Signature(message, timestamp, signatures)
-                                .isOf(body, hooks.secret(id), clock.instant()))
+                        || new Signature(message, timestamp, signatures).isOf(body, hooks.secret(id), clock.instant()))
                 .orElseThrow(() -> new Problem(
                         401,
                         "signature",

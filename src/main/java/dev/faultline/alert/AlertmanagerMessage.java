@@ -60,7 +60,8 @@ final class AlertmanagerMessage {
         });
         var starts = time(alert.path("startsAt").asString(""));
         if (starts == null) {
-            throw new Problem(422, "alertmanager", "An alert without a beginning", "Each alert has startsAt, as RFC 3339.");
+            throw new Problem(
+                    422, "alertmanager", "An alert without a beginning", "Each alert has startsAt, as RFC 3339.");
         }
         var name = labels.getOrDefault("alertname", "an alert without a name");
         var fingerprint = line(alert.path("fingerprint").asString(""));

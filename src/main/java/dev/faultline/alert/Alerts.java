@@ -33,7 +33,12 @@ class Alerts {
      * @param fingerprint of its labels
      * @param ends null while it fires
      */
-    record Said(String fingerprint, String name, Map<String, String> labels, Instant starts, @Nullable Instant ends) {}
+    record Said(
+            String fingerprint,
+            String name,
+            Map<String, String> labels,
+            Instant starts,
+            @Nullable Instant ends) {}
 
     /** @return how many were news */
     @Transactional
@@ -84,7 +89,12 @@ class Alerts {
     }
 
     /** As a page shows it. */
-    record Line(String hook, String name, Instant startsAt, @Nullable Instant endsAt, Instant heardAt) {}
+    record Line(
+            String hook,
+            String name,
+            Instant startsAt,
+            @Nullable Instant endsAt,
+            Instant heardAt) {}
 
     /** The last ones of these hooks. */
     @Transactional(readOnly = true)

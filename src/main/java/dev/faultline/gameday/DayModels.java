@@ -5,8 +5,8 @@ import dev.faultline.access.Permission;
 import dev.faultline.gate.Problem;
 import dev.faultline.live.Times;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.HashMap;
 import java.time.ZoneId;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -26,12 +26,7 @@ class DayModels {
     private final Desk desk;
     private final GameDayPages.Choices choices;
 
-    DayModels(
-            Audience audience,
-            Gates gates,
-            Sensing sensing,
-            Desk desk,
-            GameDayPages.Choices choices) {
+    DayModels(Audience audience, Gates gates, Sensing sensing, Desk desk, GameDayPages.Choices choices) {
         this.audience = audience;
         this.gates = gates;
         this.sensing = sensing;
@@ -197,8 +192,7 @@ class DayModels {
     }
 
     private List<Missing> lacking(GameDay day) {
-        return gates.missing(
-                day, day.state() == GameDayState.RECOVERING ? GameDayEvent.ALL_CLEAR : GameDayEvent.GO);
+        return gates.missing(day, day.state() == GameDayState.RECOVERING ? GameDayEvent.ALL_CLEAR : GameDayEvent.GO);
     }
 
     /** What lives in the control room. */

@@ -112,7 +112,9 @@ class DayNews implements NewsSource {
                 Objects.requireNonNullElse(fact.happenedAt(), fact.at()),
                 day.plan().zone(),
                 DayModels.path(day.id(), "") + path,
-                occasion == Occasion.ACTION ? ofAction(day, fact.body().path("action").asInt(), fact.kind()) : about(day)));
+                occasion == Occasion.ACTION
+                        ? ofAction(day, fact.body().path("action").asInt(), fact.kind())
+                        : about(day)));
     }
 
     private static Set<UUID> teams(GameDay day) {
@@ -126,7 +128,13 @@ class DayNews implements NewsSource {
     }
 
     private static Map<String, String> about(GameDay day) {
-        return Map.of("gameday", day.id().toString(), "name", day.name(), "state", day.state().inWords());
+        return Map.of(
+                "gameday",
+                day.id().toString(),
+                "name",
+                day.name(),
+                "state",
+                day.state().inWords());
     }
 
     /** All that a tracker needs to have one like it. */
@@ -142,15 +150,15 @@ class DayNews implements NewsSource {
         var data = Stream.concat(
                         about(day).entrySet().stream(),
                         Map.of(
-                                        "action", action.id().toString(),
-                                        "number", Integer.toString(action.number()),
-                                        "actionTitle", action.title(),
-                                        "owner", action.terms().ownerLogin(),
-                                        "due", action.terms().due().toString(),
-                                        "doneWhen", action.terms().doneWhen(),
-                                        "actionState", action.state().name().toLowerCase(java.util.Locale.ROOT),
-                                        "outcome", action.outcome(),
-                                        "tracker", action.terms().link())
+                                "action", action.id().toString(),
+                                "number", Integer.toString(action.number()),
+                                "actionTitle", action.title(),
+                                "owner", action.terms().ownerLogin(),
+                                "due", action.terms().due().toString(),
+                                "doneWhen", action.terms().doneWhen(),
+                                "actionState", action.state().name().toLowerCase(java.util.Locale.ROOT),
+                                "outcome", action.outcome(),
+                                "tracker", action.terms().link())
                                 .entrySet()
                                 .stream())
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
@@ -167,7 +175,10 @@ class DayNews implements NewsSource {
                                 .flatMap(each -> audience.fromOutside(each).stream())
                                 .filter(DayNews::tellsWhen)
                                 .map(each -> begins(each.day())),
-                        debriefs.dueSince(LocalDate.ofInstant(now, java.time.ZoneOffset.UTC).minusDays(14)).stream()
+                        debriefs
+                                .dueSince(LocalDate.ofInstant(now, java.time.ZoneOffset.UTC)
+                                        .minusDays(14))
+                                .stream()
                                 .flatMap(each -> overdue(each, now).stream()))
                 .toList();
     }
@@ -189,13 +200,15 @@ class DayNews implements NewsSource {
     }
 
     private Optional<News> overdue(DebriefRows.Due due, Instant now) {
-        return audience
-                .fromOutside(due.gameday())
+        return audience.fromOutside(due.gameday())
                 .filter(Audience.Seen::whole)
                 .map(Audience.Seen::day)
-                .filter(day -> due.action().isOverdue(LocalDate.ofInstant(now, day.plan().zone())))
+                .filter(day -> due.action()
+                        .isOverdue(LocalDate.ofInstant(now, day.plan().zone())))
                 .map(day -> new News(
-                        "action/%s/overdue/%s".formatted(due.action().id(), due.action().terms().due()),
+                        "action/%s/overdue/%s"
+                                .formatted(
+                                        due.action().id(), due.action().terms().due()),
                         Subject.GAMEDAYS,
                         Occasion.OVERDUE,
                         teams(day),
@@ -208,7 +221,12 @@ class DayNews implements NewsSource {
                                         due.action().terms().ownerLogin(),
                                         due.action().terms().due()),
                         "",
-                        due.action().terms().due().plusDays(1).atStartOfDay(day.plan().zone()).toInstant(),
+                        due.action()
+                                .terms()
+                                .due()
+                                .plusDays(1)
+                                .atStartOfDay(day.plan().zone())
+                                .toInstant(),
                         day.plan().zone(),
                         DayModels.path(day.id(), "debrief"),
                         data(day, due.action(), null)));

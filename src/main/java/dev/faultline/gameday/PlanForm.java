@@ -188,7 +188,9 @@ final class PlanForm {
         typed.forEach((name, value) -> put(card, name, value));
         card.computeIfPresent(
                 "alerts",
-                (_, typedLines) -> typedLines.toString().lines()
+                (_, typedLines) -> typedLines
+                        .toString()
+                        .lines()
                         .map(String::strip)
                         .filter(line -> !line.isEmpty())
                         .toList());

@@ -128,7 +128,8 @@ record Report(
             String link) {}
 
     /** @param gap how long nothing was written down before this; empty where somebody was quick */
-    record FactLine(Instant at, String utc, String local, String lane, String who, String words, String gap, String seen) {}
+    record FactLine(
+            Instant at, String utc, String local, String lane, String who, String words, String gap, String seen) {}
 
     /** @param oldestFirst of the GameDay and of its runs */
     static Report of(Audience.Seen seen, List<Timeline.Entry> oldestFirst, ZoneId zone) {
@@ -157,7 +158,9 @@ record Report(
                         .map(each -> "%s: %s".formatted(each.duty().title(), each.login()))
                         .toList(),
                 figures(facts),
-                seen.rounds().stream().map(each -> round(seen, each, facts, zone)).toList(),
+                seen.rounds().stream()
+                        .map(each -> round(seen, each, facts, zone))
+                        .toList(),
                 texts(seen.debrief()),
                 facts.stream()
                         .filter(ofKind("gameday.surprise"))

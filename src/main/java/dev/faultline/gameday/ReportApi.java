@@ -53,7 +53,8 @@ class ReportApi {
     @GetMapping("/report.csv")
     @Operation(
             summary = "The timeline of the report as CSV",
-            description = "RFC 4180; what a spreadsheet would take for a formula begins with an apostrophe. The last record is the report's hash.")
+            description =
+                    "RFC 4180; what a spreadsheet would take for a formula begins with an apostrophe. The last record is the report's hash.")
     ResponseEntity<byte[]> csv(@AuthenticationPrincipal Caller caller, @PathVariable UUID id, Query query) {
         return file("csv", "text/csv;charset=UTF-8", ReportCsv.of(reports.of(caller, id, zone(query))));
     }

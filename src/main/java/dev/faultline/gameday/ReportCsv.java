@@ -18,7 +18,13 @@ final class ReportCsv {
         records.add(HEAD);
         for (var line : report.timeline()) {
             records.add(List.of(
-                    written(line.at()), line.local(), report.zone(), line.seen(), line.lane(), line.who(), line.words()));
+                    written(line.at()),
+                    line.local(),
+                    report.zone(),
+                    line.seen(),
+                    line.lane(),
+                    line.who(),
+                    line.words()));
         }
         records.add(List.of("", "", "", "", "sha256", "faultline", Reports.hash(report)));
         return records.stream().map(ReportCsv::record).collect(Collectors.joining());

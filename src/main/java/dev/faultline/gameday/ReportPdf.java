@@ -70,7 +70,9 @@ final class ReportPdf {
         information.setTitle(report.name());
         information.setSubject("SHA-256 of the report: " + hash);
         information.setProducer("Faultline");
-        var at = report.over() != null ? report.over().at() : report.began() != null ? report.began().at() : Instant.EPOCH;
+        var at = report.over() != null
+                ? report.over().at()
+                : report.began() != null ? report.began().at() : Instant.EPOCH;
         information.setCreationDate(calendar(at));
         information.setModificationDate(calendar(at));
         document.setDocumentId(

@@ -38,7 +38,8 @@ class Reports {
     }
 
     String html(Report report) {
-        return "<!DOCTYPE html>\n" + fragments.render("gameday/report", "document", Map.of("report", report, "hash", hash(report)));
+        return "<!DOCTYPE html>\n"
+                + fragments.render("gameday/report", "document", Map.of("report", report, "hash", hash(report)));
     }
 
     byte[] pdf(Report report) {

@@ -48,7 +48,8 @@ final class Response {
                 round,
                 oldestFirst.stream()
                         .filter(each -> each.chain().equals(round.run())
-                                || !seenAt(each).isBefore(began) && (next == null || !seenAt(each).isAfter(next)))
+                                || !seenAt(each).isBefore(began)
+                                        && (next == null || !seenAt(each).isAfter(next)))
                         .toList());
     }
 
@@ -71,7 +72,11 @@ final class Response {
                 "Time to mitigate", effect, fault, first(ofKind("gameday.mitigated")), "that anybody mitigated it"));
         if (round.run() != null) {
             figures.add(figure(
-                    "Time to recover", effect, fault, first(ofKind("run.recovered")), "that the steady state came back"));
+                    "Time to recover",
+                    effect,
+                    fault,
+                    first(ofKind("run.recovered")),
+                    "that the steady state came back"));
         }
         var stop = first(ofKind("gameday.stop"));
         if (stop.isPresent()) {
@@ -81,18 +86,14 @@ final class Response {
                     "that anything was out of its bounds before",
                     stop,
                     ""));
-            figures.add(figure(
-                    "Time to abort", stop, "", first(ofKind("gameday.stop-proved")), "that the stop is proved"));
+            figures.add(
+                    figure("Time to abort", stop, "", first(ofKind("gameday.stop-proved")), "that the stop is proved"));
         }
         return figures;
     }
 
     private static Report.Figure figure(
-            String name,
-            Optional<Timeline.Entry> from,
-            String noFrom,
-            Optional<Timeline.Entry> until,
-            String noUntil) {
+            String name, Optional<Timeline.Entry> from, String noFrom, Optional<Timeline.Entry> until, String noUntil) {
         if (from.isEmpty() || until.isEmpty()) {
             return new Report.Figure(
                     name,
@@ -119,9 +120,10 @@ final class Response {
         var told = new HashSet<String>();
         for (var name : expected) {
             told.add(name);
-            lines.add(first(ofKind("gameday.alert-fired").and(each -> nameOf(each).equals(name)))
-                    .map(fact -> line(name, "fired", fact, zone))
-                    .orElseGet(() -> new Report.AlertLine(name, "missing", "", "")));
+            lines.add(
+                    first(ofKind("gameday.alert-fired").and(each -> nameOf(each).equals(name)))
+                            .map(fact -> line(name, "fired", fact, zone))
+                            .orElseGet(() -> new Report.AlertLine(name, "missing", "", "")));
         }
         for (var fact : during) {
             if (ofKind("gameday.alert-fired").test(fact) && told.add(nameOf(fact))) {

@@ -27,7 +27,8 @@ record ChannelForm(Map<String, List<String>> values) {
                 "kind", List.of("slack"),
                 "lead", List.of(Durations.text(ChannelReader.USUAL_LEAD)),
                 "zone", List.of(zone),
-                "about", ChannelReader.USUAL_SUBJECTS.stream().map(Subject::word).toList(),
+                "about",
+                        ChannelReader.USUAL_SUBJECTS.stream().map(Subject::word).toList(),
                 "occasions",
                         ChannelReader.USUAL_OCCASIONS.stream()
                                 .map(Occasion::word)
@@ -55,7 +56,9 @@ record ChannelForm(Map<String, List<String>> values) {
         TEXTS.stream().filter(each -> !of(each).isBlank()).forEach(each -> members.put(each, of(each).strip()));
         members.put("about", values.getOrDefault("about", List.of()));
         members.put("occasions", values.getOrDefault("occasions", List.of()));
-        var to = Arrays.stream(of("to").split("[,;\\s]+")).filter(each -> !each.isEmpty()).toList();
+        var to = Arrays.stream(of("to").split("[,;\\s]+"))
+                .filter(each -> !each.isEmpty())
+                .toList();
         if (!to.isEmpty()) {
             members.put("to", to);
         }
@@ -90,15 +93,14 @@ record ChannelForm(Map<String, List<String>> values) {
             return Map.of();
         }
         var wrong = new LinkedHashMap<String, List<FieldError>>();
-        problem.errors().forEach(each -> wrong.computeIfAbsent(
-                        field(Objects.requireNonNullElse(each.pointer(), "")), _ -> new ArrayList<>())
-                .add(each));
+        problem.errors()
+                .forEach(each -> wrong.computeIfAbsent(
+                                field(Objects.requireNonNullElse(each.pointer(), "")), _ -> new ArrayList<>())
+                        .add(each));
         return wrong.entrySet().stream()
                 .collect(Collectors.toMap(
                         Map.Entry::getKey,
-                        each -> each.getValue().stream()
-                                .map(FieldError::detail)
-                                .collect(Collectors.joining(" "))));
+                        each -> each.getValue().stream().map(FieldError::detail).collect(Collectors.joining(" "))));
     }
 
     private static String field(String pointer) {

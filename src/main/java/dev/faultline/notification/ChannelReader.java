@@ -85,8 +85,8 @@ final class ChannelReader {
                 throw new IllegalArgumentException("Write an address that begins with https://.");
             }
             if (url.getUserInfo() != null || url.getFragment() != null || text.length() > LONGEST_ADDRESS) {
-                throw new IllegalArgumentException("Write it without a user and without #, in at most %d characters."
-                        .formatted(LONGEST_ADDRESS));
+                throw new IllegalArgumentException(
+                        "Write it without a user and without #, in at most %d characters.".formatted(LONGEST_ADDRESS));
             }
             return url;
         } catch (URISyntaxException _) {

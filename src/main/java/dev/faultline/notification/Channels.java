@@ -197,11 +197,11 @@ class Channels {
         var wanted = ChannelReader.read(fields, before);
         fields.end();
         fields.check("The channel");
-        return new Channel(before.id(), before.team(), wanted.terms(), before.shown(), before.version(), before.trace());
+        return new Channel(
+                before.id(), before.team(), wanted.terms(), before.shown(), before.version(), before.trace());
     }
 
-    Page<Delivery.Log> log(
-            Caller caller, @Nullable UUID channel, Delivery.@Nullable State state, Paging paging) {
+    Page<Delivery.Log> log(Caller caller, @Nullable UUID channel, Delivery.@Nullable State state, Paging paging) {
         return outbox.list(caller, channel, state, paging);
     }
 
@@ -218,7 +218,11 @@ class Channels {
                 throw Problem.conflict("state", "It waits for its next attempt already.");
             }
             writing.tell(new NotificationFact.SentAgain(
-                    caller.actor(), id, channel.team(), channel.name(), log.delivery().letter().title()));
+                    caller.actor(),
+                    id,
+                    channel.team(),
+                    channel.name(),
+                    log.delivery().letter().title()));
             return id;
         });
         sending.send(id);

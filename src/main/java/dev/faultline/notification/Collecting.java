@@ -76,9 +76,7 @@ class Collecting extends Rounds {
         var upTo = timeline.tide();
         var listening = channels.inUse();
         if (!listening.isEmpty()) {
-            Stream.concat(
-                            timeline.between(read, upTo, kinds).stream().flatMap(this::news),
-                            ahead(now))
+            Stream.concat(timeline.between(read, upTo, kinds).stream().flatMap(this::news), ahead(now))
                     .forEach(each -> put(each, listening));
         }
         outbox.moveTide(upTo);

@@ -39,7 +39,8 @@ class EmailCarrier implements Carrier {
         for (var to : all) {
             var id = UUID.nameUUIDFromBytes((delivery.id() + "/" + to).getBytes(StandardCharsets.UTF_8));
             var letter = delivery.letter();
-            switch (mail.send(new Letter(id, new Address(to), "", "[Faultline] " + letter.title(), letter.text() + "\n"))) {
+            switch (mail.send(
+                    new Letter(id, new Address(to), "", "[Faultline] " + letter.title(), letter.text() + "\n"))) {
                 case dev.faultline.mail.Delivery.Accepted() -> {}
                 case dev.faultline.mail.Delivery.Failed(var why) -> failed.add(why);
                 case dev.faultline.mail.Delivery.Refused(var why) -> refused.add(why);

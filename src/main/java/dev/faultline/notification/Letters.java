@@ -48,7 +48,9 @@ class Letters {
         data.put("title", news.title());
         data.put("who", news.who());
         data.put("at", news.at().toString());
-        data.put("when", Wording.when(news.at(), news.zone() == null ? channel.terms().zone() : news.zone()));
+        data.put(
+                "when",
+                Wording.when(news.at(), news.zone() == null ? channel.terms().zone() : news.zone()));
         data.put("link", link);
         data.put("team", team);
         data.put("text", text);

@@ -175,7 +175,8 @@ class NotificationApi {
 
     @PostMapping("/notification-channels/{id}/test")
     @Operation(summary = "Send a test over a channel", description = "Answers with what became of the first attempt.")
-    DeliveryView test(@AuthenticationPrincipal Caller caller, @PathVariable UUID id, @Body(mayBeEmpty = true) Fields body) {
+    DeliveryView test(
+            @AuthenticationPrincipal Caller caller, @PathVariable UUID id, @Body(mayBeEmpty = true) Fields body) {
         body.end();
         body.check();
         return DeliveryView.of(channels.test(caller, id));
@@ -201,7 +202,8 @@ class NotificationApi {
     @PostMapping("/notifications/{id}/resend")
     @Operation(
             summary = "Send a message once more",
-            description = "Under the same id: whoever has it already can tell. 409 while it waits for its next attempt.")
+            description =
+                    "Under the same id: whoever has it already can tell. 409 while it waits for its next attempt.")
     DeliveryView resend(
             @AuthenticationPrincipal Caller caller, @PathVariable UUID id, @Body(mayBeEmpty = true) Fields body) {
         body.end();

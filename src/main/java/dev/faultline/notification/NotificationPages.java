@@ -170,8 +170,7 @@ class NotificationPages {
         model.addAttribute("channel", channel);
         model.addAttribute("form", form);
         model.addAttribute("wrong", ChannelForm.wrong(problem));
-        model.addAttribute(
-                "problem", problem != null && problem.errors().isEmpty() ? problem.detail() : null);
+        model.addAttribute("problem", problem != null && problem.errors().isEmpty() ? problem.detail() : null);
         model.addAttribute("problems", problem == null ? List.of() : problem.errors());
         model.addAttribute("teams", teams.of(caller));
         model.addAttribute("kinds", kinds());

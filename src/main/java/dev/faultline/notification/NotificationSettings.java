@@ -18,7 +18,9 @@ record NotificationSettings(
         @DefaultValue List<String> allow,
         @DefaultValue("false") boolean plain,
         @DefaultValue("http://localhost:8080") URI url,
-        @DefaultValue({"5s", "30s", "2m", "10m", "30m", "1h", "2h"}) List<Duration> retries) {
+
+        @DefaultValue({"5s", "30s", "2m", "10m", "30m", "1h", "2h"})
+        List<Duration> retries) {
 
     String link(String path) {
         return url.toString().replaceAll("/+$", "") + path;

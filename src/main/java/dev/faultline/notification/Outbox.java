@@ -9,8 +9,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.HashMap;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,16 +55,16 @@ class Outbox {
                         values (?, ?, ?, ?, ?, ?, ?, ?, 'WAITING', clock_timestamp(), clock_timestamp())
                         on conflict (channel_id, key) do nothing
                         """)
-                .params(
-                        id,
-                        channel.id(),
-                        channel.team(),
-                        key,
-                        letter.occasion().name(),
-                        letter.title(),
-                        letter.text(),
-                        letter.data())
-                .update()
+                        .params(
+                                id,
+                                channel.id(),
+                                channel.team(),
+                                key,
+                                letter.occasion().name(),
+                                letter.title(),
+                                letter.text(),
+                                letter.data())
+                        .update()
                 == 1;
     }
 
@@ -120,9 +120,7 @@ class Outbox {
         jdbc.sql("""
                         update notification set state = 'SENT', next_at = null, over_at = clock_timestamp(), trouble = ''
                         where id = ? and state = 'WAITING'
-                        """)
-                .param(delivery.id())
-                .update();
+                        """).param(delivery.id()).update();
     }
 
     /** @param pause until the next attempt; null to give up */
@@ -134,12 +132,12 @@ class Outbox {
                             over_at = case when :over then clock_timestamp() end
                         where id = :id and state = 'WAITING' and attempts = :attempts
                         """)
-                .param("trouble", trouble)
-                .param("over", pause == null)
-                .param("pause", pause == null ? 0 : pause.toMillis())
-                .param("id", delivery.id())
-                .param("attempts", delivery.attempts())
-                .update()
+                        .param("trouble", trouble)
+                        .param("over", pause == null)
+                        .param("pause", pause == null ? 0 : pause.toMillis())
+                        .param("id", delivery.id())
+                        .param("attempts", delivery.attempts())
+                        .update()
                 == 1;
     }
 
@@ -156,10 +154,7 @@ class Outbox {
         return jdbc.sql("""
                         update notification set state = 'WAITING', next_at = clock_timestamp(), over_at = null, before = attempts, trouble = ''
                         where id = ? and state in ('SENT', 'GIVEN_UP')
-                        """)
-                .param(id)
-                .update()
-                == 1;
+                        """).param(id).update() == 1;
     }
 
     void withdraw(UUID channel) {
@@ -167,9 +162,7 @@ class Outbox {
                         update notification set state = 'WITHDRAWN', next_at = null, over_at = clock_timestamp(),
                                trouble = 'the channel was ended'
                         where channel_id = ? and state = 'WAITING'
-                        """)
-                .param(channel)
-                .update();
+                        """).param(channel).update();
     }
 
     Optional<Delivery.Log> find(Caller caller, UUID id) {
@@ -181,8 +174,7 @@ class Outbox {
     }
 
     /** Newest first. */
-    Page<Delivery.Log> list(
-            Caller caller, @Nullable UUID channel, Delivery.@Nullable State state, Paging paging) {
+    Page<Delivery.Log> list(Caller caller, @Nullable UUID channel, Delivery.@Nullable State state, Paging paging) {
         var after = paging.after();
         var found = jdbc.sql(COLUMNS + """
                         where (:all or n.team_id = any(:teams::uuid[]))
@@ -192,9 +184,7 @@ class Outbox {
                         order by n.made_at desc, n.id desc limit :fetch
                         """)
                 .param("all", caller.seesAllTeams())
-                .param(
-                        "teams",
-                        caller.teams().stream().map(UUID::toString).toArray(String[]::new))
+                .param("teams", caller.teams().stream().map(UUID::toString).toArray(String[]::new))
                 .param("channel", channel == null ? null : channel.toString())
                 .param("state", state == null ? null : state.name())
                 .param("first", after.isEmpty())
@@ -203,8 +193,11 @@ class Outbox {
                 .param("fetch", paging.fetch())
                 .query(Outbox::log)
                 .list();
-        var page = paging.page(found, each -> List.of(
-                each.delivery().madeAt().toString(), each.delivery().id().toString()));
+        var page = paging.page(
+                found,
+                each -> List.of(
+                        each.delivery().madeAt().toString(),
+                        each.delivery().id().toString()));
         return new Page<>(withAttempts(page.items()), page.next());
     }
 

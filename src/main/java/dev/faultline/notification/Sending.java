@@ -92,7 +92,10 @@ class Sending extends Rounds {
             var attempt = new Delivery.Attempt(delivery.attempts(), at, millis, outcome.arrived(), outcome.words());
             transaction.executeWithoutResult(_ -> note(delivery, attempt, outcome));
         } catch (RuntimeException later) {
-            LOG.warn("What became of message {} could not be noted; it is sent once more: {}", delivery.id(), later.getMessage());
+            LOG.warn(
+                    "What became of message {} could not be noted; it is sent once more: {}",
+                    delivery.id(),
+                    later.getMessage());
         }
     }
 

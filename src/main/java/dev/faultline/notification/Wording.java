@@ -81,8 +81,10 @@ final class Wording {
             case STOP -> "STOP: GameDay “Payments in spring” was stopped";
             case ALL_CLEAR -> "All clear: GameDay “Payments in spring” is over";
             case REPORT -> "The report of GameDay “Payments in spring” is ready";
-            case ACTION -> "Action 1 of GameDay “Payments in spring”, “Alert on the queue”, is for ada until 2026-12-24";
-            case OVERDUE -> "Action 1 of GameDay “Payments in spring”, “Alert on the queue”, is overdue since 2026-12-24";
+            case ACTION ->
+                "Action 1 of GameDay “Payments in spring”, “Alert on the queue”, is for ada until 2026-12-24";
+            case OVERDUE ->
+                "Action 1 of GameDay “Payments in spring”, “Alert on the queue”, is overdue since 2026-12-24";
             case TEST -> "This is a test. Nothing happened.";
         };
         return new News(

@@ -3,7 +3,20 @@
  * timeline behind everybody's back, so that nothing that happens ever waits for it. May use {@code timeline}, {@code access},
  * {@code halt}, and {@code steadystate} for its care with addresses.
  */
-@ApplicationModule(allowedDependencies = {"ports", "gate", "node", "timeline", "access", "live", "steadystate", "halt", "calendar", "protocol", "mail"})
+@ApplicationModule(
+        allowedDependencies = {
+            "ports",
+            "gate",
+            "node",
+            "timeline",
+            "access",
+            "live",
+            "steadystate",
+            "halt",
+            "calendar",
+            "protocol",
+            "mail"
+        })
 @NullMarked
 package dev.faultline.notification;
 

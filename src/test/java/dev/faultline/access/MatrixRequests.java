@@ -161,8 +161,7 @@ final class MatrixRequests {
                                 .body())
                         .toString();
             case "notification-channels" -> newChannel();
-            case "notifications" ->
-                line.path().startsWith("/api") ? newMessage() : newChannel();
+            case "notifications" -> line.path().startsWith("/api") ? newMessage() : newChannel();
             case "messages" -> newMessage();
             case "tokens" -> caller == null ? UUID.randomUUID().toString() : newToken(caller);
             case "sessions" -> caller == null ? "none" : newSession(caller);

@@ -115,17 +115,21 @@ class DayNewsTest {
         var day = Day.talk(signedIn, database);
         hook(day, ", \"occasions\": [\"action\", \"overdue\", \"report\"]");
         day.debriefing();
-        var made = json(ok(day.post(
-                day.scribe,
-                "/actions",
-                """
+        var made = json(ok(day.post(day.scribe, "/actions", """
                 {"title": "Alert on the queue", "owner": "%s", "due": "2190-01-31", "doneWhen": "It fires in a drill."}
-                """
-                        .formatted(day.injector.name()))));
+                """.formatted(day.injector.name()))));
         var told = RECEIVER.await("/" + day.team, each -> each.body().contains("gamedays.action"));
-        assertThat(JsonMapper.shared().readTree(told.body()).path("data").path("doneWhen").asString())
+        assertThat(JsonMapper.shared()
+                        .readTree(told.body())
+                        .path("data")
+                        .path("doneWhen")
+                        .asString())
                 .isEqualTo("It fires in a drill.");
-        assertThat(JsonMapper.shared().readTree(told.body()).path("data").path("action").asString())
+        assertThat(JsonMapper.shared()
+                        .readTree(told.body())
+                        .path("data")
+                        .path("action")
+                        .asString())
                 .isEqualTo(made.path("id").asString());
         database.sql("alter table gameday_action disable trigger all").update();
         database.sql("update gameday_action set due = current_date - 2 where id = ?")
@@ -145,7 +149,9 @@ class DayNewsTest {
             var plan = Day.talking("Payments lose their database " + mode)
                     .replaceFirst("\"level\": 1", "\"level\": 1, \"mode\": \"" + mode + "\", \"codeName\": \"Heron\"");
             var day = Day.draft(signedIn, database, plan);
-            hook(day, ", \"occasions\": [\"before\", \"start\", \"hold\", \"stop\", \"all-clear\", \"report\", \"action\"]");
+            hook(
+                    day,
+                    ", \"occasions\": [\"before\", \"start\", \"hold\", \"stop\", \"all-clear\", \"report\", \"action\"]");
             var id = UUID.fromString(day.id());
             // however far it is: the redaction decides, not the state
             database.sql("alter table gameday disable trigger all").update();

@@ -69,9 +69,27 @@ class GuardsTest {
             var template = Template.POD_LOSS.plan();
             var card = template.rounds().getFirst();
             var experiment = new Plan.Card(
-                    card.name(), UUID.randomUUID(), 1, "", card.hypothesis(), card.signal(), "", "", card.length(), List.of());
+                    card.name(),
+                    UUID.randomUUID(),
+                    1,
+                    "",
+                    card.hypothesis(),
+                    card.signal(),
+                    "",
+                    "",
+                    card.length(),
+                    List.of());
             var inject = new Plan.Card(
-                    card.name(), null, null, "It is 14:10.", card.hypothesis(), card.signal(), "", "", card.length(), List.of());
+                    card.name(),
+                    null,
+                    null,
+                    "It is 14:10.",
+                    card.hypothesis(),
+                    card.signal(),
+                    "",
+                    "",
+                    card.length(),
+                    List.of());
             var plan = new Plan(
                     template.purpose(),
                     2,

@@ -67,7 +67,8 @@ class LeakTest {
         }
 
         private String plan(Day of) {
-            experiment = json(ok(of.as(of.planner).post("/api/v1/experiments", """
+            experiment = json(ok(of.as(of.planner)
+                            .post("/api/v1/experiments", """
                             {"name": "%1$s experiment %2$s", "hypothesis": "%1$s holds.", "description": "%1$s does it",
                              "probes": [{"name": "%1$s probe", "type": "http", "url": "%3$s/health/live", "reading": "status",
                                          "interval": "1s", "tolerance": {"exactly": 200}}],
@@ -119,7 +120,10 @@ class LeakTest {
             day.await("BRIEFING");
             day.drilled();
             day.sayEverything();
-            ok(day.post(day.scribe, "/briefing", "{\"vote\": \"go\", \"duty\": \"scribe\", \"note\": \"" + WORD + " vote\"}"));
+            ok(day.post(
+                    day.scribe,
+                    "/briefing",
+                    "{\"vote\": \"go\", \"duty\": \"scribe\", \"note\": \"" + WORD + " vote\"}"));
             ok(day.goWhenDrillIsKnown());
             ok(day.post(day.scribe, "/notes", "{\"text\": \"" + WORD + " note\", \"mark\": \"surprise\"}"));
             ok(day.round(day.injector, 1, "{\"do\": \"start\"}"));
@@ -150,18 +154,15 @@ class LeakTest {
             database.sql("""
                             insert into blast_hold (target_id, run_id, run_name, environment, service, team_id, team, started_by, until)
                             select ?, id, name, ?, ?, team_id, 'a team', started_by, now() + interval '5 minutes' from run where id = ?::uuid
-                            """)
-                    .params(target, WORD, SERVICE, run)
-                    .update();
-            database.sql("insert into blast_budget (kind, name, max_targets, used) values ('service', ?, 3, 1) on conflict do nothing")
+                            """).params(target, WORD, SERVICE, run).update();
+            database.sql(
+                            "insert into blast_budget (kind, name, max_targets, used) values ('service', ?, 3, 1) on conflict do nothing")
                     .param(SERVICE)
                     .update();
             database.sql("""
                             insert into residue (id, agent_id, run_id, team_id, kind, key, name, ours)
                             values (gen_random_uuid(), gen_random_uuid(), ?::uuid, ?, 'process', gen_random_uuid()::text, ?, true)
-                            """)
-                    .params(run, day.team, WORD + " left")
-                    .update();
+                            """).params(run, day.team, WORD + " left").update();
             queued();
             approval();
         }
@@ -184,8 +185,7 @@ class LeakTest {
                                                   requested_by, requested_as, requested_at, expires_at)
                             select gen_random_uuid(), ?::uuid, 1, ?, ?, array[?], '{}', encode(sha256('{}'), 'hex'), 'WAITING', ?, 'user:ada',
                                    now(), now() + interval '1 hour' from told
-                            """)
-                    .params(experiment, day.team, WORD + " asked", WORD, day.planner.id());
+                            """).params(experiment, day.team, WORD + " asked", WORD, day.planner.id());
         }
 
         private Crawler crawledBy(Caller reader) {
@@ -200,8 +200,12 @@ class LeakTest {
 
         private void over() {
             day.post(day.facilitator, "/stop", "");
-            database.sql("delete from blast_hold where run_id = ?::uuid").param(run).update();
-            database.sql("delete from blast_budget where name = ?").param(SERVICE).update();
+            database.sql("delete from blast_hold where run_id = ?::uuid")
+                    .param(run)
+                    .update();
+            database.sql("delete from blast_budget where name = ?")
+                    .param(SERVICE)
+                    .update();
             database.sql("delete from queued_start where experiment_id = ?::uuid")
                     .param(experiment)
                     .update();
@@ -221,7 +225,9 @@ class LeakTest {
             assertThat(crawler.read()).as("addresses that were read").isGreaterThan(150);
             assertThat(crawler.hits()).isEmpty();
             var administrator = sealed.crawledBy(signedIn.person(Role.ADMIN));
-            assertThat(administrator.hits()).as("for an administrator who was not told").isEmpty();
+            assertThat(administrator.hits())
+                    .as("for an administrator who was not told")
+                    .isEmpty();
         } finally {
             sealed.over();
         }
@@ -336,7 +342,9 @@ class LeakTest {
                             .path("items")
                             .size())
                     .isEqualTo(1);
-            assertThat(sealed.day.post(sealed.responder, "/briefing", "{\"present\": true}").statusCode())
+            assertThat(sealed.day
+                            .post(sealed.responder, "/briefing", "{\"present\": true}")
+                            .statusCode())
                     .as("or the answer would say how far it is")
                     .isEqualTo(403);
             assertThat(calendarOf(sealed.responder)).contains("Reserved — AMBER HERON");
@@ -352,11 +360,12 @@ class LeakTest {
             var program = sealed.day.as(sealed.responder);
             assertThat(program.get(sealed.day.path()).body())
                     .as("the same as of one that is not there")
-                    .isEqualTo(program.get("/api/v1/gamedays/" + NOBODY)
-                            .body()
-                            .replace(NOBODY, sealed.day.id()));
-            for (var each : List.of("/api/v1/gamedays", "/api/v1/timeline", "/api/v1/runs", "/gamedays", "/", "/calendar")) {
-                assertThat((each.startsWith("/api") ? program : signedIn.as(sealed.responder)).get(each).body())
+                    .isEqualTo(program.get("/api/v1/gamedays/" + NOBODY).body().replace(NOBODY, sealed.day.id()));
+            for (var each :
+                    List.of("/api/v1/gamedays", "/api/v1/timeline", "/api/v1/runs", "/gamedays", "/", "/calendar")) {
+                assertThat((each.startsWith("/api") ? program : signedIn.as(sealed.responder))
+                                .get(each)
+                                .body())
                         .as(each)
                         .doesNotContain("AMBER HERON", sealed.day.id(), sealed.run);
             }
@@ -393,8 +402,7 @@ class LeakTest {
                     .single();
             // also of those who know it: what they are refused is written down where others read it
             for (var caller : List.of(sealed.responder, sealed.day.planner)) {
-                assertThat(WhoHolds.of(context, caller, target))
-                        .isEqualTo("something that has no name here");
+                assertThat(WhoHolds.of(context, caller, target)).isEqualTo("something that has no name here");
             }
         } finally {
             sealed.over();
@@ -417,7 +425,10 @@ class LeakTest {
             assertThat(sealed.day.kinds()).contains("gameday.revealed");
             assertThat(sealed.day.as(sealed.responder).get(sealed.day.path()).body())
                     .contains(WORD + " purpose", WORD + " hypothesis");
-            assertThat(sealed.day.as(sealed.responder).get("/api/v1/runs/" + sealed.run).statusCode())
+            assertThat(sealed.day
+                            .as(sealed.responder)
+                            .get("/api/v1/runs/" + sealed.run)
+                            .statusCode())
                     .isEqualTo(200);
             assertThat(sealed.day.as(sealed.responder).get("/api/v1/timeline").body())
                     .contains(WORD + " note");

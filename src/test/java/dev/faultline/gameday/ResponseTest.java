@@ -62,12 +62,7 @@ class ResponseTest {
                  "externalURL": "http://alertmanager:9093",
                  "alerts": [{"status": "%2$s", "labels": {"alertname": "%1$s", "severity": "page"}, "annotations": {"summary": "slow"},
                              "startsAt": "%3$s", "endsAt": "%4$s", "generatorURL": "http://prometheus/graph", "fingerprint": "%5$s"}]}
-                """.formatted(
-                name,
-                status,
-                starts,
-                ends,
-                Integer.toHexString(name.hashCode()));
+                """.formatted(name, status, starts, ends, Integer.toHexString(name.hashCode()));
     }
 
     private HttpResponse<String> say(String body) {
@@ -78,7 +73,9 @@ class ResponseTest {
 
     private Day talk() {
         var plan = Day.talking("=Talk, with \\\"quotes\\\"")
-                .replaceFirst("\"signal\": \"The dashboard.\"", "\"signal\": \"The dashboard.\", \"alerts\": [\"QueueFull\", \"DiskFull\"]");
+                .replaceFirst(
+                        "\"signal\": \"The dashboard.\"",
+                        "\"signal\": \"The dashboard.\", \"alerts\": [\"QueueFull\", \"DiskFull\"]");
         var day = Day.draft(signedIn, database, plan);
         hookOf(day);
         return day.live();
@@ -89,8 +86,14 @@ class ResponseTest {
         var day = talk();
         ok(day.round(day.commander, 1, "{\"do\": \"start\"}"));
         var now = Instant.now();
-        assertThat(json(say(message("QueueFull", "firing", now, NEVER))).path("news").asInt()).isEqualTo(1);
-        assertThat(json(say(message("QueueFull", "firing", now, NEVER))).path("news").asInt()).isZero();
+        assertThat(json(say(message("QueueFull", "firing", now, NEVER)))
+                        .path("news")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(json(say(message("QueueFull", "firing", now, NEVER)))
+                        .path("news")
+                        .asInt())
+                .isZero();
         say(message("Odd", "firing", now, NEVER));
         ok(day.post(day.scribe, "/notes", "{\"mark\": \"acknowledged\"}"));
         say(message("QueueFull", "resolved", now, now.plusSeconds(5).toString()));
@@ -107,7 +110,8 @@ class ResponseTest {
                 .contains("\"name\":\"Odd\",\"what\":\"unexpected\"");
         assertThat(figure(first, "Time to detect").path("until").asString()).contains("The alert “QueueFull” fires");
         assertThat(figure(first, "Time to detect").path("value").asString()).isNotEmpty();
-        assertThat(figure(first, "Time to acknowledge").path("value").asString()).isNotEmpty();
+        assertThat(figure(first, "Time to acknowledge").path("value").asString())
+                .isNotEmpty();
         assertThat(figure(first, "Time to mitigate").path("missing").asString())
                 .isEqualTo("nothing says that anybody mitigated it");
         var second = report.path("rounds").get(1);
@@ -166,10 +170,14 @@ class ResponseTest {
         assertThat(say("not JSON").statusCode()).isEqualTo(400);
         assertThat(say("{\"version\": \"3\", \"alerts\": []}").statusCode()).isEqualTo(422);
         assertThat(say("[]").statusCode()).isEqualTo(422);
-        assertThat(say("{\"version\": \"4\", \"alerts\": [{\"labels\": 7}]}").statusCode()).isEqualTo(422);
-        assertThat(say("{\"version\": \"4\", \"alerts\": []}" + " ".repeat(2_000_000)).statusCode()).isEqualTo(413);
+        assertThat(say("{\"version\": \"4\", \"alerts\": [{\"labels\": 7}]}").statusCode())
+                .isEqualTo(422);
+        assertThat(say("{\"version\": \"4\", \"alerts\": []}" + " ".repeat(2_000_000))
+                        .statusCode())
+                .isEqualTo(413);
         var id = path.substring(path.lastIndexOf('/') + 1);
-        assertThat(day.as(day.planner).delete("/api/v1/alert-hooks/" + id).statusCode()).isEqualTo(204);
+        assertThat(day.as(day.planner).delete("/api/v1/alert-hooks/" + id).statusCode())
+                .isEqualTo(204);
         assertThat(say(body).statusCode()).isEqualTo(401);
     }
 
@@ -204,8 +212,9 @@ class ResponseTest {
                 .redirectOutput(home.resolve("log").toFile())
                 .start();
         try {
-            var alert = "[{\"labels\": {\"alertname\": \"QueueFull\", \"service\": \"payments\"}, \"startsAt\": \"%s\"}]"
-                    .formatted(Instant.now());
+            var alert =
+                    "[{\"labels\": {\"alertname\": \"QueueFull\", \"service\": \"payments\"}, \"startsAt\": \"%s\"}]"
+                            .formatted(Instant.now());
             fire(port, alert);
             for (int i = 0; i < 200 && !day.kinds().contains("gameday.alert-fired"); i++) {
                 Thread.sleep(100);
@@ -276,7 +285,10 @@ class ResponseTest {
         Files.write(Path.of("target/pages/report.pdf"), pdf);
         try (var document = Loader.loadPDF(pdf)) {
             var text = new PDFTextStripper().getText(document);
-            assertThat(text).contains("=HYPERLINK(1) ü €").contains("=Talk, with \"quotes\"").contains(hash.substring(0, 40));
+            assertThat(text)
+                    .contains("=HYPERLINK(1) ü €")
+                    .contains("=Talk, with \"quotes\"")
+                    .contains(hash.substring(0, 40));
             assertThat(document.getDocumentInformation().getSubject()).contains(hash);
         }
         assertThat(reader.get(day.path() + "/report.html").body()).contains(hash);

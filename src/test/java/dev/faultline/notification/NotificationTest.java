@@ -89,8 +89,8 @@ class NotificationTest {
     }
 
     private String press(String reason) {
-        var pressed = operator.post(
-                "/api/v1/halts", "{\"scope\": \"team:%s\", \"reason\": \"%s\"}".formatted(team, reason));
+        var pressed =
+                operator.post("/api/v1/halts", "{\"scope\": \"team:%s\", \"reason\": \"%s\"}".formatted(team, reason));
         assertThat(pressed.statusCode()).as(pressed.body()).isEqualTo(200);
         return json(pressed).path("id").asString();
     }
@@ -115,8 +115,8 @@ class NotificationTest {
     @Test
     void aPressIsToldOnceInSignedWordsAndSoIsItsRelease() {
         var channel = channel("webhook", "");
-        var secret = Base64.getDecoder()
-                .decode(channel.path("secret").asString().substring("whsec_".length()));
+        var secret =
+                Base64.getDecoder().decode(channel.path("secret").asString().substring("whsec_".length()));
 
         var halt = press("checkout is down");
         release(halt);
@@ -126,9 +126,13 @@ class NotificationTest {
                         .isOf(stop.body().getBytes(StandardCharsets.UTF_8), secret, Instant.now()))
                 .isTrue();
         var said = JsonMapper.shared().readTree(stop.body());
-        assertThat(said.path("data").path("title").asString()).contains("pressed STOP").contains("checkout is down");
+        assertThat(said.path("data").path("title").asString())
+                .contains("pressed STOP")
+                .contains("checkout is down");
         assertThat(said.path("data").path("link").asString()).isEqualTo("https://faultline.example.org/halts/" + halt);
-        assertThat(said.path("data").path("when").asString()).contains("Europe/Berlin").contains("UTC");
+        assertThat(said.path("data").path("when").asString())
+                .contains("Europe/Berlin")
+                .contains("UTC");
         RECEIVER.await(at, each -> each.body().contains("faultline.button.all-clear"));
         LockSupport.parkNanos(Duration.ofSeconds(2).toNanos());
         assertThat(RECEIVER.messages(at)).hasSize(2);
@@ -172,7 +176,8 @@ class NotificationTest {
         release(press("noted late"));
         var sent = message("sent");
         // as if the node had gone before it could say so
-        database.sql("update notification set state = 'WAITING', next_at = clock_timestamp(), over_at = null where id = ?")
+        database.sql(
+                        "update notification set state = 'WAITING', next_at = clock_timestamp(), over_at = null where id = ?")
                 .param(UUID.fromString(sent.path("id").asString()))
                 .update();
         sending.send(UUID.fromString(sent.path("id").asString()));
@@ -234,7 +239,8 @@ class NotificationTest {
         var held = new CountDownLatch(1);
         var pressed = new CountDownLatch(1);
         var holder = CompletableFuture.runAsync(() -> transaction.executeWithoutResult(_ -> {
-            database.sql("lock table notification, notification_channel, notification_tide, notification_attempt in access exclusive mode")
+            database.sql(
+                            "lock table notification, notification_channel, notification_tide, notification_attempt in access exclusive mode")
                     .update();
             held.countDown();
             await(pressed);
@@ -285,7 +291,9 @@ class NotificationTest {
         var path = "/api/v1/notification-channels/" + json(made).path("id").asString();
         assertThat(made.body()).contains("whsec_").doesNotContain("very-secret");
         assertThat(operator.get(path).body()).doesNotContain("whsec_").doesNotContain("very-secret");
-        assertThat(operator.get("/api/v1/timeline").body()).contains("channel-made").doesNotContain("very-secret");
+        assertThat(operator.get("/api/v1/timeline").body())
+                .contains("channel-made")
+                .doesNotContain("very-secret");
         assertThat(database.sql("select count(*) from notification_channel c where c::text like '%very-secret%'")
                         .query(Integer.class)
                         .single())
@@ -299,11 +307,13 @@ class NotificationTest {
         var channel = channel("webhook", "");
         var path = "/api/v1/notification-channels/" + channel.path("id").asString();
         var body = "{\"name\": \"renamed\", \"occasions\": [\"stop\"], \"lead\": \"2h\"}";
-        assertThat(operator.send("PUT", path, body, "If-Match", "\"7\"").statusCode()).isEqualTo(412);
+        assertThat(operator.send("PUT", path, body, "If-Match", "\"7\"").statusCode())
+                .isEqualTo(412);
         var changed = operator.send("PUT", path, body, "If-Match", "\"1\"");
         assertThat(changed.statusCode()).as(changed.body()).isEqualTo(200);
         assertThat(json(changed).path("lead").asString()).isEqualTo("2h");
-        assertThat(json(operator.post(path + "/test", "")).path("state").asString()).isEqualTo("sent");
+        assertThat(json(operator.post(path + "/test", "")).path("state").asString())
+                .isEqualTo("sent");
         assertThat(operator.delete(path).statusCode()).isEqualTo(204);
         assertThat(operator.get(path).statusCode()).isEqualTo(404);
     }
@@ -336,6 +346,9 @@ class NotificationTest {
                 "{\"name\": \"x\", \"kind\": \"slack\", \"url\": \"%s\", \"templates\": {\"stop\": \"{titel}\", \"hold\": \"{title}\"}}"
                         .formatted(RECEIVER.url(at)));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(422);
-        assertThat(answer.body()).contains("#/templates/stop").contains("{titel}").doesNotContain("#/templates/hold");
+        assertThat(answer.body())
+                .contains("#/templates/stop")
+                .contains("{titel}")
+                .doesNotContain("#/templates/hold");
     }
 }

@@ -25,7 +25,12 @@ public final class Receiver implements AutoCloseable {
     private final Queue<Integer> answers = new ConcurrentLinkedQueue<>();
     private volatile Duration pause = Duration.ZERO;
 
-    public record Message(String path, @Nullable String id, @Nullable String timestamp, @Nullable String signature, String body) {}
+    public record Message(
+            String path,
+            @Nullable String id,
+            @Nullable String timestamp,
+            @Nullable String signature,
+            String body) {}
 
     public Receiver() {
         try {
