@@ -41,8 +41,21 @@ record Action(
         }
     }
 
+    /** @param link where it stands in a tracker elsewhere; may be empty */
     record Terms(
-            String title, Kind kind, UUID owner, String ownerLogin, LocalDate due, String doneWhen, boolean blocker) {}
+            String title,
+            Kind kind,
+            UUID owner,
+            String ownerLogin,
+            LocalDate due,
+            String doneWhen,
+            boolean blocker,
+            String link) {
+
+        Terms linked(String to) {
+            return new Terms(title, kind, owner, ownerLogin, due, doneWhen, blocker, to);
+        }
+    }
 
     public String title() {
         return terms.title();

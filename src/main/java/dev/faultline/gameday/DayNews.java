@@ -157,7 +157,8 @@ class DayNews implements NewsSource {
                                 "due", action.terms().due().toString(),
                                 "doneWhen", action.terms().doneWhen(),
                                 "actionState", action.state().name().toLowerCase(java.util.Locale.ROOT),
-                                "outcome", action.outcome())
+                                "outcome", action.outcome(),
+                                "tracker", action.terms().link())
                                 .entrySet()
                                 .stream())
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));

@@ -92,11 +92,23 @@ class DebriefPages {
             Model model,
             HttpServletResponse response) {
         try {
-            debriefs.change(caller, id, action, new Typed(sent).fields());
+            debriefs.change(caller, id, action, new Typed(pressed(sent)).fields());
             return "redirect:" + DayModels.path(id, "debrief") + "#actions";
         } catch (Problem problem) {
             return again(caller, id, sent, "action", action.toString(), problem, model, response);
         }
+    }
+
+    /** One form, and two things that it may be sent for: the link, or how far the action is. */
+    private static Map<String, String> pressed(Map<String, String> sent) {
+        if (sent.getOrDefault("do", "").equals("link")) {
+            return Map.of("link", sent.getOrDefault("link", ""));
+        }
+        var other = new LinkedHashMap<>(sent);
+        if (other.containsKey("state")) {
+            other.remove("link");
+        }
+        return other;
     }
 
     private String again(

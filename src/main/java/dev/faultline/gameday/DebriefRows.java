@@ -19,7 +19,7 @@ import org.springframework.stereotype.Component;
 class DebriefRows {
 
     private static final String ACTION = """
-            select id, number, title, kind, owner_id, owner_login, due, done_when, blocker, state, outcome, version, changed_by, changed_at
+            select id, number, title, kind, owner_id, owner_login, due, done_when, blocker, state, outcome, version, changed_by, changed_at, link
             from gameday_action
             """;
 
@@ -106,13 +106,14 @@ class DebriefRows {
         var terms = action.terms();
         jdbc.sql("""
                         insert into gameday_action (gameday_id, id, number, title, kind, owner_id, owner_login, due, done_when, blocker, state,
-                                                    outcome, version, changed_by, changed_at)
-                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                                                    outcome, version, changed_by, changed_at, link)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                         on conflict (id) do update
                             set title = excluded.title, kind = excluded.kind, owner_id = excluded.owner_id,
                                 owner_login = excluded.owner_login, due = excluded.due, done_when = excluded.done_when,
                                 blocker = excluded.blocker, state = excluded.state, outcome = excluded.outcome,
-                                version = excluded.version, changed_by = excluded.changed_by, changed_at = excluded.changed_at
+                                version = excluded.version, changed_by = excluded.changed_by, changed_at = excluded.changed_at,
+                                link = excluded.link
                         """)
                 .params(Arrays.asList(
                         day,
@@ -129,7 +130,8 @@ class DebriefRows {
                         action.outcome(),
                         action.version(),
                         action.changedBy(),
-                        GameDayRows.time(action.changedAt())))
+                        GameDayRows.time(action.changedAt()),
+                        terms.link()))
                 .update();
     }
 
@@ -155,7 +157,8 @@ class DebriefRows {
                         row.getString("owner_login"),
                         row.getObject("due", LocalDate.class),
                         row.getString("done_when"),
-                        row.getBoolean("blocker")),
+                        row.getBoolean("blocker"),
+                        row.getString("link")),
                 Action.State.valueOf(row.getString("state")),
                 row.getString("outcome"),
                 row.getInt("version"),

@@ -6,9 +6,12 @@ import dev.faultline.gate.Fields;
 import dev.faultline.gate.IfMatch;
 import dev.faultline.gate.Problem;
 import dev.faultline.run.Verdict;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
+import java.util.Locale;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
@@ -17,6 +20,7 @@ import org.springframework.stereotype.Component;
 class Debriefs {
 
     private static final int LONGEST = 20_000;
+    private static final int LONGEST_LINK = 500;
 
     private final Desk desk;
     private final DebriefRows rows;
@@ -81,9 +85,52 @@ class Debriefs {
         });
     }
 
-    /** Its terms, or how far it is: done with evidence, declined with a reason. */
+    /** Its terms, or where it stands elsewhere, or how far it is: done with evidence, declined with a reason. */
     Action change(Caller caller, UUID id, UUID actionId, Fields fields) {
+        if (fields.has("link") && !fields.has("title")) {
+            return linkTo(caller, id, actionId, fields);
+        }
         return fields.has("state") ? become(caller, id, actionId, fields) : rewrite(caller, id, actionId, fields);
+    }
+
+    /** Whoever keeps it in a tracker says where; also when it is over. */
+    private Action linkTo(Caller caller, UUID id, UUID actionId, Fields fields) {
+        var link = fields.value("link", "", "url", Debriefs::link);
+        fields.end();
+        fields.check("The action");
+        return desk.change(caller, id, held -> {
+            demandOpen(held, caller);
+            var action = find(id, actionId);
+            var linked = new Action(
+                    action.id(),
+                    action.number(),
+                    action.terms().linked(link),
+                    action.state(),
+                    action.outcome(),
+                    action.version() + 1,
+                    caller.actor(),
+                    held.now());
+            rows.put(id, linked);
+            tellTerms(held, linked, false);
+            return linked;
+        });
+    }
+
+    /** Only what a browser opens harmlessly. */
+    private static String link(String text) {
+        try {
+            var url = new URI(text);
+            var scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
+            if (text.length() <= LONGEST_LINK
+                    && (scheme.equals("https") || scheme.equals("http"))
+                    && url.getHost() != null
+                    && url.getUserInfo() == null) {
+                return url.toASCIIString();
+            }
+        } catch (URISyntaxException noUrl) {
+            throw new IllegalArgumentException("This is no address of a web page.", noUrl);
+        }
+        throw new IllegalArgumentException("Write an address such as https://tracker.example.org/OPS-7.");
     }
 
     private Action rewrite(Caller caller, UUID id, UUID actionId, Fields fields) {
@@ -168,6 +215,7 @@ class Debriefs {
         var due = fields.value("due", LocalDate.EPOCH, "date", Debriefs::date);
         var doneWhen = fields.text("doneWhen", 1, 500);
         var blocker = fields.flag("blocker", false);
+        var link = fields.has("link") ? fields.value("link", "", "url", Debriefs::link) : "";
         if (fields.complaints() == 0
                 && due.isBefore(LocalDate.ofInstant(desk.now(), ZoneOffset.UTC).minusDays(1))) {
             fields.error("due", "past", "This day is over.");
@@ -183,7 +231,8 @@ class Debriefs {
                 owner.map(each -> each.login()).orElse(login),
                 due,
                 doneWhen,
-                blocker);
+                blocker,
+                link);
     }
 
     private static LocalDate date(String text) {

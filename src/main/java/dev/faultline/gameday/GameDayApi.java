@@ -308,7 +308,8 @@ class GameDayApi {
     @Operation(
             summary = "Change an action, or how far it is",
             description =
-                    "Either its terms as a whole, or state with outcome: evidence of what is done, the reason of what is declined.")
+                    "Either its terms as a whole, or state with outcome: evidence of what is done, the reason of what is declined; or link alone:"
+                            + " where it stands in a tracker elsewhere.")
     GameDayView.ActionView change(
             @AuthenticationPrincipal Caller caller, @PathVariable UUID id, @PathVariable UUID action, Fields body) {
         return GameDayView.ActionView.of(debriefs.change(caller, id, action, body));

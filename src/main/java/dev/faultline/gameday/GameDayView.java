@@ -159,6 +159,7 @@ record GameDayView(
             boolean blocker,
             Action.State state,
             String outcome,
+            String link,
             String changedBy,
             Instant changedAt) {
         static ActionView of(Action action) {
@@ -173,6 +174,7 @@ record GameDayView(
                     action.terms().blocker(),
                     action.state(),
                     action.outcome(),
+                    action.terms().link(),
                     action.changedBy(),
                     action.changedAt());
         }

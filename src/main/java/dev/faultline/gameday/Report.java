@@ -124,7 +124,8 @@ record Report(
             String doneWhen,
             boolean blocker,
             String state,
-            String outcome) {}
+            String outcome,
+            String link) {}
 
     /** @param gap how long nothing was written down before this; empty where somebody was quick */
     record FactLine(
@@ -197,7 +198,8 @@ record Report(
                 terms.doneWhen(),
                 terms.blocker(),
                 action.state().name().toLowerCase(Locale.ROOT).replace('_', ' '),
-                action.outcome());
+                action.outcome(),
+                terms.link());
     }
 
     private static RoundPart round(Audience.Seen seen, Round round, List<Timeline.Entry> facts, ZoneId zone) {

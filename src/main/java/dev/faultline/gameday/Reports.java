@@ -182,6 +182,7 @@ class Reports {
                         .append(" | ")
                         .append(each.state())
                         .append(each.outcome().isEmpty() ? "" : ": " + cell(each.outcome()))
+                        .append(each.link().isEmpty() ? "" : "<br>" + cell(each.link()))
                         .append(" |\n"));
     }
 

@@ -147,7 +147,7 @@ class DayNewsTest {
     void aSealedDayTellsNothingOfWhatItDoes() {
         for (var mode : new String[] {"blind", "double-blind"}) {
             var plan = Day.talking("Payments lose their database " + mode)
-                    .replaceFirst("\"level\": 1", "\"level\": 1, \"secrecy\": {\"mode\": \"" + mode + "\"}");
+                    .replaceFirst("\"level\": 1", "\"level\": 1, \"mode\": \"" + mode + "\", \"codeName\": \"Heron\"");
             var day = Day.draft(signedIn, database, plan);
             hook(
                     day,
