@@ -32,7 +32,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @Import({TestDatabase.class, SignedIn.class})
 class LeakTest {
 
-    private static final String WORD = SealedDay.WORD;
     private static final String NOBODY = "00000000-0000-0000-0000-000000000000";
 
     @Autowired
@@ -258,11 +257,11 @@ class LeakTest {
             ok(sealed.day.post(sealed.day.facilitator, "/reveal", "{\"reason\": \"enough\"}"));
             assertThat(sealed.day.kinds()).contains("gameday.revealed");
             assertThat(sealed.day.as(sealed.responder).get(sealed.day.path()).body())
-                    .contains(WORD + " purpose", WORD + " hypothesis");
+                    .contains(sealed.word + " purpose", sealed.word + " hypothesis");
             assertThat(sealed.day.as(sealed.responder).get("/api/v1/runs/" + sealed.run).statusCode())
                     .isEqualTo(200);
             assertThat(sealed.day.as(sealed.responder).get("/api/v1/timeline").body())
-                    .contains(WORD + " note");
+                    .contains(sealed.word + " note");
             assertThat(sealed.crawledBy(sealed.responder).hits()).hasSizeGreaterThan(60);
             assertThat(sealed.day.post(sealed.day.facilitator, "/reveal", "{}").statusCode())
                     .as("once")
@@ -279,7 +278,7 @@ class LeakTest {
             var stopped = sealed.day.post(sealed.responder, "/stop", "{\"reason\": \"customers\"}");
             assertThat(stopped.statusCode()).as(stopped.body()).isEqualTo(200);
             assertThat(sealed.day.kinds()).contains("gameday.stop", "gameday.revealed");
-            assertThat(stopped.body()).contains(WORD + " purpose");
+            assertThat(stopped.body()).contains(sealed.word + " purpose");
         } finally {
             sealed.over();
         }

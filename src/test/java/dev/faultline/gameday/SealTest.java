@@ -3,7 +3,6 @@ package dev.faultline.gameday;
 import static dev.faultline.gameday.Day.json;
 import static dev.faultline.gameday.Day.ok;
 import static dev.faultline.gameday.Day.refusedAs;
-import static dev.faultline.gameday.SealedDay.WORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
@@ -50,7 +49,8 @@ class SealTest {
 
     @Test
     void aSealedPlanIsReadBackAsItWasWritten() {
-        var day = draft(Secrecy.Mode.WINDOWED).day;
+        var sealed = draft(Secrecy.Mode.WINDOWED);
+        var day = sealed.day;
         var plan = day.read().path("plan");
         assertThat(plan.path("mode").asString()).isEqualTo("windowed");
         assertThat(plan.path("codeName").asString()).isEqualTo("AMBER HERON");
@@ -58,7 +58,7 @@ class SealTest {
                 .send(
                         "PUT",
                         day.path(),
-                        "{\"name\": \"%s\", %s".formatted(WORD, plan.toString().substring(1)),
+                        "{\"name\": \"%s\", %s".formatted(sealed.word, plan.toString().substring(1)),
                         "If-Match",
                         "\"1\""));
         assertThat(json(again).path("plan").toString()).isEqualTo(plan.toString());
@@ -75,7 +75,7 @@ class SealTest {
                         sealed.day.path(),
                         "{\"name\": \"%s\", %s"
                                 .formatted(
-                                        WORD,
+                                        sealed.word,
                                         plan.substring(1)
                                                 .replace("\"level\":4", "\"level\":3")
                                                 .replace("\"AMBER HERON\"", "\"\"")
@@ -149,12 +149,12 @@ class SealTest {
         var sealed = draft(Secrecy.Mode.BLIND);
         sealed.day.cast();
         sealed.tell(sealed.told);
-        assertThat(sealed.day.as(sealed.told).get(sealed.day.path()).body()).contains(WORD);
+        assertThat(sealed.day.as(sealed.told).get(sealed.day.path()).body()).contains(sealed.word);
         ok(sealed.day.post(
                 sealed.day.facilitator,
                 "/control-group/leave",
                 "{\"person\": \"%s\"}".formatted(sealed.told.name())));
-        assertThat(sealed.day.as(sealed.told).get(sealed.day.path()).body()).doesNotContain(WORD);
+        assertThat(sealed.day.as(sealed.told).get(sealed.day.path()).body()).doesNotContain(sealed.word);
         assertThat(sealed.day.kinds()).contains("gameday.told", "gameday.left-control-group");
     }
 
@@ -164,13 +164,13 @@ class SealTest {
         try {
             var asked = sealed.day
                     .as(sealed.responder)
-                    .post("/api/v1/is-this-us", "{\"service\": \"%s\"}".formatted(SealedDay.SERVICE));
+                    .post("/api/v1/is-this-us", "{\"service\": \"%s\"}".formatted(sealed.service));
             var answer = json(ok(asked));
             assertThat(answer.path("yes").asBoolean()).isTrue();
             assertThat(answer.path("exercises").get(0).path("name").asString()).isEqualTo("AMBER HERON");
             assertThat(answer.path("exercises").get(0).path("ask").toString())
                     .contains(sealed.day.commander.name(), "ring 4711");
-            assertThat(asked.body().replace(SealedDay.SERVICE, "")).doesNotContain(WORD, sealed.run);
+            assertThat(asked.body().replace(sealed.service, "")).doesNotContain(sealed.word, sealed.run);
             assertThat(sealed.day.kinds()).contains("gameday.asked");
 
             var other = json(ok(sealed.day.as(sealed.responder).post("/api/v1/is-this-us", "{\"service\": \"billing\"}")));
@@ -195,14 +195,14 @@ class SealTest {
         day.sayEverything();
         ok(day.goWhenDrillIsKnown());
         for (int number = 1; number <= 2; number++) {
-            ok(day.round(day.commander, number, "{\"do\": \"skip\", \"note\": \"%s\"}".formatted(WORD)));
+            ok(day.round(day.commander, number, "{\"do\": \"skip\", \"note\": \"%s\"}".formatted(sealed.word)));
         }
         ok(day.event(day.commander, "finish"));
-        assertThat(day.as(sealed.responder).get(day.path()).body()).doesNotContain(WORD);
+        assertThat(day.as(sealed.responder).get(day.path()).body()).doesNotContain(sealed.word);
         ok(day.post(day.scribe, "/briefing", "{\"tick\": \"restored\", \"done\": true}"));
         ok(day.post(day.scribe, "/steady-state", ""));
         ok(day.event(day.facilitator, "all-clear", "All is well."));
-        assertThat(day.as(sealed.responder).get(day.path()).body()).contains(WORD + " purpose");
+        assertThat(day.as(sealed.responder).get(day.path()).body()).contains(sealed.word + " purpose");
         assertThat(day.kinds()).containsSubsequence("gameday.all-clear", "gameday.revealed");
     }
 
@@ -216,7 +216,7 @@ class SealTest {
         ok(day.agree(day.approver));
         ok(day.schedule(Instant.now().plus(Duration.ofHours(5))));
         ok(day.event(day.planner, "postpone", "not this week"));
-        assertThat(day.as(sealed.responder).get(day.path()).body()).doesNotContain(WORD);
+        assertThat(day.as(sealed.responder).get(day.path()).body()).doesNotContain(sealed.word);
         database.sql("alter table gameday_seal disable trigger gameday_seal_is_told").update();
         database.sql("update gameday_seal set closes = now() - interval '1 minute' where gameday_id = ?::uuid")
                 .param(day.id())
@@ -225,7 +225,7 @@ class SealTest {
         for (int i = 0; i < 100 && !day.kinds().contains("gameday.revealed"); i++) {
             LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
         }
-        assertThat(day.as(sealed.responder).get(day.path()).body()).contains(WORD + " purpose");
+        assertThat(day.as(sealed.responder).get(day.path()).body()).contains(sealed.word + " purpose");
     }
 
     @Test
@@ -251,7 +251,7 @@ class SealTest {
             eyes.findItAccessible();
             page.navigate(signedIn.url() + day.page() + "/from-outside");
             PlaywrightAssertions.assertThat(page.locator("h1")).hasText("AMBER HERON");
-            PlaywrightAssertions.assertThat(page.locator("main")).not().containsText(WORD);
+            PlaywrightAssertions.assertThat(page.locator("main")).not().containsText(sealed.word);
             eyes.picture("gameday-sealed-preview");
             eyes.findItAccessible();
 
@@ -271,7 +271,7 @@ class SealTest {
             PlaywrightAssertions.assertThat(phone.locator("#round-1")).containsText("Scenario 1 — sealed");
             others.picture("gameday-sealed-control");
             ok(day.post(day.facilitator, "/reveal", "{}"));
-            PlaywrightAssertions.assertThat(phone.locator("#round-1")).containsText(WORD + " round");
+            PlaywrightAssertions.assertThat(phone.locator("#round-1")).containsText(sealed.word + " round");
             others.sawNothingWrong();
             eyes.sawNothingWrong();
         }
