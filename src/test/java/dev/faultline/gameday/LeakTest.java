@@ -32,7 +32,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @Import({TestDatabase.class, SignedIn.class})
 class LeakTest {
 
-    private static final String WORD = SealedDay.WORD;
     private static final String NOBODY = "00000000-0000-0000-0000-000000000000";
 
     @Autowired
@@ -177,9 +176,7 @@ class LeakTest {
                             .path("items")
                             .size())
                     .isEqualTo(1);
-            assertThat(sealed.day
-                            .post(sealed.responder, "/briefing", "{\"present\": true}")
-                            .statusCode())
+            assertThat(sealed.day.post(sealed.responder, "/briefing", "{\"present\": true}").statusCode())
                     .as("or the answer would say how far it is")
                     .isEqualTo(403);
             assertThat(calendarOf(sealed.responder)).contains("Reserved — AMBER HERON");
@@ -199,11 +196,8 @@ class LeakTest {
             assertThat(secret.body().replaceAll("#req-[^\"]*", ""))
                     .as("the same as of one that is not there")
                     .isEqualTo(nothing.body().replace(NOBODY, sealed.day.id()).replaceAll("#req-[^\"]*", ""));
-            for (var each :
-                    List.of("/api/v1/gamedays", "/api/v1/timeline", "/api/v1/runs", "/gamedays", "/", "/calendar")) {
-                assertThat((each.startsWith("/api") ? program : signedIn.as(sealed.responder))
-                                .get(each)
-                                .body())
+            for (var each : List.of("/api/v1/gamedays", "/api/v1/timeline", "/api/v1/runs", "/gamedays", "/", "/calendar")) {
+                assertThat((each.startsWith("/api") ? program : signedIn.as(sealed.responder)).get(each).body())
                         .as(each)
                         .doesNotContain("AMBER HERON", sealed.day.id(), sealed.run);
             }
@@ -240,7 +234,8 @@ class LeakTest {
                     .single();
             // also of those who know it: what they are refused is written down where others read it
             for (var caller : List.of(sealed.responder, sealed.day.planner)) {
-                assertThat(WhoHolds.of(context, caller, target)).isEqualTo("something that has no name here");
+                assertThat(WhoHolds.of(context, caller, target))
+                        .isEqualTo("something that has no name here");
             }
         } finally {
             sealed.over();
@@ -262,14 +257,11 @@ class LeakTest {
             ok(sealed.day.post(sealed.day.facilitator, "/reveal", "{\"reason\": \"enough\"}"));
             assertThat(sealed.day.kinds()).contains("gameday.revealed");
             assertThat(sealed.day.as(sealed.responder).get(sealed.day.path()).body())
-                    .contains(WORD + " purpose", WORD + " hypothesis");
-            assertThat(sealed.day
-                            .as(sealed.responder)
-                            .get("/api/v1/runs/" + sealed.run)
-                            .statusCode())
+                    .contains(sealed.word + " purpose", sealed.word + " hypothesis");
+            assertThat(sealed.day.as(sealed.responder).get("/api/v1/runs/" + sealed.run).statusCode())
                     .isEqualTo(200);
             assertThat(sealed.day.as(sealed.responder).get("/api/v1/timeline").body())
-                    .contains(WORD + " note");
+                    .contains(sealed.word + " note");
             assertThat(sealed.crawledBy(sealed.responder).hits()).hasSizeGreaterThan(60);
             assertThat(sealed.day.post(sealed.day.facilitator, "/reveal", "{}").statusCode())
                     .as("once")
@@ -286,7 +278,7 @@ class LeakTest {
             var stopped = sealed.day.post(sealed.responder, "/stop", "{\"reason\": \"customers\"}");
             assertThat(stopped.statusCode()).as(stopped.body()).isEqualTo(200);
             assertThat(sealed.day.kinds()).contains("gameday.stop", "gameday.revealed");
-            assertThat(stopped.body()).contains(WORD + " purpose");
+            assertThat(stopped.body()).contains(sealed.word + " purpose");
         } finally {
             sealed.over();
         }

@@ -3,7 +3,6 @@ package dev.faultline.gameday;
 import static dev.faultline.gameday.Day.json;
 import static dev.faultline.gameday.Day.ok;
 import static dev.faultline.gameday.Day.refusedAs;
-import static dev.faultline.gameday.SealedDay.WORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
@@ -15,6 +14,7 @@ import dev.faultline.TestDatabase;
 import dev.faultline.access.Role;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -49,7 +49,8 @@ class SealTest {
 
     @Test
     void aSealedPlanIsReadBackAsItWasWritten() {
-        var day = draft(Secrecy.Mode.WINDOWED).day;
+        var sealed = draft(Secrecy.Mode.WINDOWED);
+        var day = sealed.day;
         var plan = day.read().path("plan");
         assertThat(plan.path("mode").asString()).isEqualTo("windowed");
         assertThat(plan.path("codeName").asString()).isEqualTo("AMBER HERON");
@@ -57,7 +58,7 @@ class SealTest {
                 .send(
                         "PUT",
                         day.path(),
-                        "{\"name\": \"%s\", %s".formatted(WORD, plan.toString().substring(1)),
+                        "{\"name\": \"%s\", %s".formatted(sealed.word, plan.toString().substring(1)),
                         "If-Match",
                         "\"1\""));
         assertThat(json(again).path("plan").toString()).isEqualTo(plan.toString());
@@ -74,7 +75,7 @@ class SealTest {
                         sealed.day.path(),
                         "{\"name\": \"%s\", %s"
                                 .formatted(
-                                        WORD,
+                                        sealed.word,
                                         plan.substring(1)
                                                 .replace("\"level\":4", "\"level\":3")
                                                 .replace("\"AMBER HERON\"", "\"\"")
@@ -127,8 +128,7 @@ class SealTest {
                         .statusCode())
                 .isEqualTo(403);
         var me = "\"person\": \"%s\"}".formatted(sealed.responder.name());
-        assertThat(day.post(sealed.responder, "/people", "{\"duty\": \"injector\", " + me)
-                        .statusCode())
+        assertThat(day.post(sealed.responder, "/people", "{\"duty\": \"injector\", " + me).statusCode())
                 .as("or they would let themselves in")
                 .isEqualTo(403);
         assertThat(day.post(sealed.responder, "/control-group", "{" + me).statusCode())
@@ -141,8 +141,7 @@ class SealTest {
                         .statusCode())
                 .as("nobody agrees to what they have not read")
                 .isEqualTo(403);
-        assertThat(json(day.as(sealed.responder).get(day.path() + "/gates")).size())
-                .isZero();
+        assertThat(json(day.as(sealed.responder).get(day.path() + "/gates")).size()).isZero();
     }
 
     @Test
@@ -150,10 +149,12 @@ class SealTest {
         var sealed = draft(Secrecy.Mode.BLIND);
         sealed.day.cast();
         sealed.tell(sealed.told);
-        assertThat(sealed.day.as(sealed.told).get(sealed.day.path()).body()).contains(WORD);
+        assertThat(sealed.day.as(sealed.told).get(sealed.day.path()).body()).contains(sealed.word);
         ok(sealed.day.post(
-                sealed.day.facilitator, "/control-group/leave", "{\"person\": \"%s\"}".formatted(sealed.told.name())));
-        assertThat(sealed.day.as(sealed.told).get(sealed.day.path()).body()).doesNotContain(WORD);
+                sealed.day.facilitator,
+                "/control-group/leave",
+                "{\"person\": \"%s\"}".formatted(sealed.told.name())));
+        assertThat(sealed.day.as(sealed.told).get(sealed.day.path()).body()).doesNotContain(sealed.word);
         assertThat(sealed.day.kinds()).contains("gameday.told", "gameday.left-control-group");
     }
 
@@ -163,17 +164,16 @@ class SealTest {
         try {
             var asked = sealed.day
                     .as(sealed.responder)
-                    .post("/api/v1/is-this-us", "{\"service\": \"%s\"}".formatted(SealedDay.SERVICE));
+                    .post("/api/v1/is-this-us", "{\"service\": \"%s\"}".formatted(sealed.service));
             var answer = json(ok(asked));
             assertThat(answer.path("yes").asBoolean()).isTrue();
             assertThat(answer.path("exercises").get(0).path("name").asString()).isEqualTo("AMBER HERON");
             assertThat(answer.path("exercises").get(0).path("ask").toString())
                     .contains(sealed.day.commander.name(), "ring 4711");
-            assertThat(asked.body().replace(SealedDay.SERVICE, "")).doesNotContain(WORD, sealed.run);
+            assertThat(asked.body().replace(sealed.service, "")).doesNotContain(sealed.word, sealed.run);
             assertThat(sealed.day.kinds()).contains("gameday.asked");
 
-            var other =
-                    json(ok(sealed.day.as(sealed.responder).post("/api/v1/is-this-us", "{\"service\": \"billing\"}")));
+            var other = json(ok(sealed.day.as(sealed.responder).post("/api/v1/is-this-us", "{\"service\": \"billing\"}")));
             assertThat(other.path("yes").asBoolean()).isFalse();
             assertThat(other.path("said").asString()).contains("Treat it as real");
             assertThat(database.sql("select count(*) from fact where kind = 'exercise.asked'")
@@ -195,14 +195,14 @@ class SealTest {
         day.sayEverything();
         ok(day.goWhenDrillIsKnown());
         for (int number = 1; number <= 2; number++) {
-            ok(day.round(day.commander, number, "{\"do\": \"skip\", \"note\": \"%s\"}".formatted(WORD)));
+            ok(day.round(day.commander, number, "{\"do\": \"skip\", \"note\": \"%s\"}".formatted(sealed.word)));
         }
         ok(day.event(day.commander, "finish"));
-        assertThat(day.as(sealed.responder).get(day.path()).body()).doesNotContain(WORD);
+        assertThat(day.as(sealed.responder).get(day.path()).body()).doesNotContain(sealed.word);
         ok(day.post(day.scribe, "/briefing", "{\"tick\": \"restored\", \"done\": true}"));
         ok(day.post(day.scribe, "/steady-state", ""));
         ok(day.event(day.facilitator, "all-clear", "All is well."));
-        assertThat(day.as(sealed.responder).get(day.path()).body()).contains(WORD + " purpose");
+        assertThat(day.as(sealed.responder).get(day.path()).body()).contains(sealed.word + " purpose");
         assertThat(day.kinds()).containsSubsequence("gameday.all-clear", "gameday.revealed");
     }
 
@@ -216,18 +216,16 @@ class SealTest {
         ok(day.agree(day.approver));
         ok(day.schedule(Instant.now().plus(Duration.ofHours(5))));
         ok(day.event(day.planner, "postpone", "not this week"));
-        assertThat(day.as(sealed.responder).get(day.path()).body()).doesNotContain(WORD);
-        database.sql("alter table gameday_seal disable trigger gameday_seal_is_told")
-                .update();
+        assertThat(day.as(sealed.responder).get(day.path()).body()).doesNotContain(sealed.word);
+        database.sql("alter table gameday_seal disable trigger gameday_seal_is_told").update();
         database.sql("update gameday_seal set closes = now() - interval '1 minute' where gameday_id = ?::uuid")
                 .param(day.id())
                 .update();
-        database.sql("alter table gameday_seal enable trigger gameday_seal_is_told")
-                .update();
+        database.sql("alter table gameday_seal enable trigger gameday_seal_is_told").update();
         for (int i = 0; i < 100 && !day.kinds().contains("gameday.revealed"); i++) {
             LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
         }
-        assertThat(day.as(sealed.responder).get(day.path()).body()).contains(WORD + " purpose");
+        assertThat(day.as(sealed.responder).get(day.path()).body()).contains(sealed.word + " purpose");
     }
 
     @Test
@@ -243,8 +241,7 @@ class SealTest {
     private void look(SealedDay sealed) {
         var day = sealed.day;
         try (var inside = Chromium.browser().newContext();
-                var outside =
-                        Chromium.browser().newContext(new Browser.NewContextOptions().setViewportSize(360, 740))) {
+                var outside = Chromium.browser().newContext(new Browser.NewContextOptions().setViewportSize(360, 740))) {
             var page = signedIn.open(inside, day.facilitator);
             var eyes = Eyes.on(page);
             page.navigate(signedIn.url() + day.page());
@@ -254,7 +251,7 @@ class SealTest {
             eyes.findItAccessible();
             page.navigate(signedIn.url() + day.page() + "/from-outside");
             PlaywrightAssertions.assertThat(page.locator("h1")).hasText("AMBER HERON");
-            PlaywrightAssertions.assertThat(page.locator("main")).not().containsText(WORD);
+            PlaywrightAssertions.assertThat(page.locator("main")).not().containsText(sealed.word);
             eyes.picture("gameday-sealed-preview");
             eyes.findItAccessible();
 
@@ -274,7 +271,7 @@ class SealTest {
             PlaywrightAssertions.assertThat(phone.locator("#round-1")).containsText("Scenario 1 — sealed");
             others.picture("gameday-sealed-control");
             ok(day.post(day.facilitator, "/reveal", "{}"));
-            PlaywrightAssertions.assertThat(phone.locator("#round-1")).containsText(WORD + " round");
+            PlaywrightAssertions.assertThat(phone.locator("#round-1")).containsText(sealed.word + " round");
             others.sawNothingWrong();
             eyes.sawNothingWrong();
         }
@@ -292,8 +289,7 @@ class SealTest {
             page.locator("#f-windowFrom").fill("2026-12-05");
             page.locator("#f-windowUntil").fill("2026-12-01");
             page.locator("#save").click();
-            PlaywrightAssertions.assertThat(page.locator(".notice-wrong"))
-                    .containsText("The last day is before the first.");
+            PlaywrightAssertions.assertThat(page.locator(".notice-wrong")).containsText("The last day is before the first.");
             PlaywrightAssertions.assertThat(page.locator("#f-mode")).hasValue("windowed");
             eyes.expect(422);
             eyes.picture("gameday-edit-secrecy");

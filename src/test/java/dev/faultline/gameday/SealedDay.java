@@ -6,6 +6,7 @@ import static dev.faultline.gameday.Day.ok;
 import dev.faultline.SignedIn;
 import dev.faultline.access.Caller;
 import dev.faultline.access.Role;
+import dev.faultline.protocol.Wire;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -17,8 +18,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** A GameDay with one word in everything that somebody wrote about it, with people that it is sealed from. */
 final class SealedDay {
 
-    static final String WORD = "Zq7SEALEDx9";
-    static final String SERVICE = WORD + "-service";
+    /** Of this one only. */
+    final String word = "Zq7" + UUID.randomUUID().toString().substring(0, 8) + "x";
+
+    final String service = word + "-service";
 
     private final SignedIn signedIn;
     private final JdbcClient database;
@@ -40,8 +43,7 @@ final class SealedDay {
     }
 
     private String plan(Day of) {
-        experiment = json(ok(of.as(of.planner)
-                        .post("/api/v1/experiments", """
+        experiment = json(ok(of.as(of.planner).post("/api/v1/experiments", """
                         {"name": "%1$s experiment %2$s", "hypothesis": "%1$s holds.", "description": "%1$s does it",
                          "probes": [{"name": "%1$s probe", "type": "http", "url": "%3$s/health/live", "reading": "status",
                                      "interval": "1s", "tolerance": {"exactly": 200}}],
@@ -49,10 +51,10 @@ final class SealedDay {
                                      "target": {"selector": {"service": "%1$s"}, "mode": "all", "whenEmpty": "skip"}},
                                     {"name": "rest", "type": "wait", "duration": "9m"}],
                          "limits": {"maxTargets": 1, "maxDuration": "10m", "recoverWithin": "1s"}}
-                        """.formatted(WORD, UUID.randomUUID(), signedIn.url()))))
+                        """.formatted(word, UUID.randomUUID(), signedIn.url()))))
                 .path("id")
                 .asString();
-        return written(WORD + " name " + UUID.randomUUID());
+        return written(word + " name " + UUID.randomUUID());
     }
 
     private String written(String name) {
@@ -69,7 +71,7 @@ final class SealedDay {
                             {"name": "%2$s second", "inject": "%2$s inject", "hypothesis": "%2$s too", "signal": "%2$s sign"}]}
                 """.formatted(
                         name,
-                        WORD,
+                        word,
                         Math.max(2, mode.leastLevel()),
                         mode.word(),
                         today.minusDays(1),
@@ -98,10 +100,9 @@ final class SealedDay {
         day.await("BRIEFING");
         day.drilled();
         day.sayEverything();
-        ok(day.post(
-                day.scribe, "/briefing", "{\"vote\": \"go\", \"duty\": \"scribe\", \"note\": \"" + WORD + " vote\"}"));
+        ok(day.post(day.scribe, "/briefing", "{\"vote\": \"go\", \"duty\": \"scribe\", \"note\": \"" + word + " vote\"}"));
         ok(day.goWhenDrillIsKnown());
-        ok(day.post(day.scribe, "/notes", "{\"text\": \"" + WORD + " note\", \"mark\": \"surprise\"}"));
+        ok(day.post(day.scribe, "/notes", "{\"text\": \"" + word + " note\", \"mark\": \"surprise\"}"));
         ok(day.round(day.injector, 1, "{\"do\": \"start\"}"));
         run = json(ok(day.as(day.planner).get(day.path() + "/rounds")))
                 .path("items")
@@ -125,20 +126,23 @@ final class SealedDay {
                         values (gen_random_uuid(), ?::uuid, ?, ?, gen_random_uuid(), ?, ?, ?, ?, '{"type": "process-pause"}', 'process-pause', 1000,
                                 'NOT_STARTED', ?)
                         """)
-                .params(run, WORD + " step", target, WORD, WORD + " target", WORD, SERVICE, WORD + " why")
+                .params(run, word + " step", target, word, word + " target", word, service, word + " why")
                 .update();
         database.sql("""
                         insert into blast_hold (target_id, run_id, run_name, environment, service, team_id, team, started_by, until)
                         select ?, id, name, ?, ?, team_id, 'a team', started_by, now() + interval '5 minutes' from run where id = ?::uuid
-                        """).params(target, WORD, SERVICE, run).update();
-        database.sql(
-                        "insert into blast_budget (kind, name, max_targets, used) values ('service', ?, 2, 1) on conflict do nothing")
-                .param(SERVICE)
+                        """)
+                .params(target, word, service, run)
+                .update();
+        database.sql("insert into blast_budget (kind, name, max_targets, used) values ('service', ?, 2, 1) on conflict do nothing")
+                .param(service)
                 .update();
         database.sql("""
                         insert into residue (id, agent_id, run_id, team_id, kind, key, name, ours)
                         values (gen_random_uuid(), gen_random_uuid(), ?::uuid, ?, 'process', gen_random_uuid()::text, ?, true)
-                        """).params(run, day.team, WORD + " left").update();
+                        """)
+                .params(run, day.team, word + " left")
+                .update();
         queued();
         approval();
     }
@@ -150,21 +154,19 @@ final class SealedDay {
                         values (gen_random_uuid(), ?::uuid, 1, ?, ?, ?, 'user:ada', now(), now() + interval '20 minutes', 0, '{}', 'WAITING',
                                 array[?], false, '{"targets": [], "places": [], "needs": []}', now() + interval '20 minutes')
                         """)
-                .params(experiment, day.team, WORD + " waits", day.planner.id(), WORD + " is in its way")
+                .params(experiment, day.team, word + " waits", day.planner.id(), word + " is in its way")
                 .update();
     }
 
     private void approval() {
-        var plan = """
-                {"definition":{},"experiment":"%s","steps":[],"version":1}""".formatted(experiment);
         database.sql("alter table approval disable trigger user").update();
+        var plan = "{\"experiment\": \"%s\", \"version\": 1, \"definition\": {}, \"steps\": []}".formatted(experiment);
         database.sql("""
                         insert into approval (id, experiment_id, experiment_version, team_id, name, environments, plan, plan_hash, state,
                                               requested_by, requested_as, requested_at, expires_at)
-                        values (gen_random_uuid(), ?::uuid, 1, ?, ?, array[?], ?, encode(sha256(?::bytea), 'hex'), 'WAITING', ?, 'user:ada',
-                                now(), now() + interval '1 hour')
+                        values (gen_random_uuid(), ?::uuid, 1, ?, ?, array[?], ?, ?, 'WAITING', ?, 'user:ada', now(), now() + interval '1 hour')
                         """)
-                .params(experiment, day.team, WORD + " asked", WORD, plan, plan, day.planner.id())
+                .params(experiment, day.team, word + " asked", word, plan, Wire.sha256(plan), day.planner.id())
                 .update();
         database.sql("alter table approval enable trigger user").update();
     }
@@ -173,16 +175,16 @@ final class SealedDay {
         return new Crawler(
                         signedIn,
                         reader,
-                        WORD,
+                        word,
                         List.of(day.id(), run, experiment, UUID.randomUUID().toString()),
-                        List.of(SERVICE.toLowerCase(Locale.ROOT), "payments"))
+                        List.of(service.toLowerCase(Locale.ROOT), "payments"))
                 .everything();
     }
 
     void over() {
         day.post(day.facilitator, "/stop", "");
         database.sql("delete from blast_hold where run_id = ?::uuid").param(run).update();
-        database.sql("delete from blast_budget where name = ?").param(SERVICE).update();
+        database.sql("delete from blast_budget where name = ?").param(service).update();
         database.sql("delete from queued_start where experiment_id = ?::uuid")
                 .param(experiment)
                 .update();
