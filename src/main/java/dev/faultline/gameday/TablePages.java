@@ -262,7 +262,7 @@ class TablePages {
         return read(members);
     }
 
-    private static LinkedHashMap<String, Object> members(Map<String, String> sent, List<String> names) {
+    private static Map<String, Object> members(Map<String, String> sent, List<String> names) {
         var members = new LinkedHashMap<String, Object>();
         for (var name : names) {
             var value = sent.getOrDefault(name, "").strip();

@@ -281,9 +281,9 @@ class Aiming {
 
     /** Of its own for each, so that they do not all go at once; the same for the same policy and the same key. */
     static long seed(long seed, String key) {
-        long mixed = seed ^ key.hashCode() * 0x9E37_79B9_7F4A_7C15L;
-        mixed = (mixed ^ mixed >>> 30) * 0xBF58_476D_1CE4_E5B9L;
-        return (mixed ^ mixed >>> 27) & TermsReader.MOST_SEED;
+        long mixed = seed ^ (key.hashCode() * 0x9E37_79B9_7F4A_7C15L);
+        mixed = (mixed ^ (mixed >>> 30)) * 0xBF58_476D_1CE4_E5B9L;
+        return (mixed ^ (mixed >>> 27)) & TermsReader.MOST_SEED;
     }
 
     /** What one start chooses from now, by name. */

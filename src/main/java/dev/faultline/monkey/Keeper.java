@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -97,10 +98,10 @@ class Keeper {
 
     /** Brings what is kept to what should be; what does not work is written on the policy. */
     void keep(UUID id) {
-        var policy = transaction.execute(_ -> rows.lock(id).orElse(null));
-        if (policy == null) {
-            return;
-        }
+        Objects.requireNonNull(transaction.execute(_ -> rows.lock(id))).ifPresent(this::keep);
+    }
+
+    private void keep(Policy policy) {
         var troubles = new ArrayList<String>();
         var owner = people.owner(policy);
         if (owner.isEmpty()) {
@@ -108,7 +109,7 @@ class Keeper {
         } else {
             keep(policy, owner.get(), troubles);
         }
-        rows.kept(id, String.join(" ", troubles));
+        rows.kept(policy.id(), String.join(" ", troubles));
     }
 
     private void keep(Policy policy, Caller owner, List<String> troubles) {

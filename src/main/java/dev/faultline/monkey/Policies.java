@@ -15,9 +15,7 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -199,18 +197,16 @@ class Policies {
 
     private Policy change(Caller caller, UUID id, Function<Policy, Policy> change, Consumer<Policy> tell) {
         demand(caller, get(caller, id).team());
-        var written = new AtomicReference<Policy>();
         unlessTaken(
                 get(caller, id),
                 () -> transaction.executeWithoutResult(_ -> {
                     rows.lock(id);
                     var changed = change.apply(get(caller, id));
-                    written.set(changed);
                     rows.update(changed);
                     tell.accept(changed);
                 }));
         keeper.keep(id);
-        return get(caller, Objects.requireNonNull(written.get()).id());
+        return get(caller, id);
     }
 
     Policy get(Caller caller, UUID id) {
