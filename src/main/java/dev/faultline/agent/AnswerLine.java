@@ -1,6 +1,7 @@
 package dev.faultline.agent;
 
 import dev.faultline.ports.Ticker;
+import dev.faultline.protocol.RouteBandwidth;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -21,6 +22,9 @@ final class AnswerLine {
     /** As much as may be under way to one client; more, and the upstream is slowed down as by a full network. */
     private static final int ROOM = 4 << 20;
 
+    private static final int SLICES_A_SECOND = 20;
+    private static final long SECOND = 1_000_000_000;
+
     private final Socket client;
     private final OutputStream out;
     private final long connection;
@@ -36,6 +40,7 @@ final class AnswerLine {
     private boolean finished;
     private boolean failed;
     private long pieces;
+    private long passed;
 
     /** Bytes, or the end of all bytes when there are none. */
     private static final class Piece {
@@ -44,11 +49,19 @@ final class AnswerLine {
         private final long number;
         private final List<Toxic> delays;
 
-        private Piece(byte[] bytes, long arrived, long number, List<Toxic> delays) {
+        /** When the bytes before it and its own have passed, where they may only pass at a rate. */
+        private final long passed;
+
+        private Piece(byte[] bytes, long arrived, long number, List<Toxic> delays, long passed) {
             this.bytes = bytes;
             this.arrived = arrived;
             this.number = number;
             this.delays = delays;
+            this.passed = passed;
+        }
+
+        private boolean isPaced() {
+            return delays.stream().anyMatch(toxic -> toxic.isLive() && toxic.fault() instanceof RouteBandwidth);
         }
 
         boolean isEnd() {
@@ -63,7 +76,7 @@ final class AnswerLine {
                     delay += Toxics.nanos(toxic, connection, number, isEnd());
                 }
             }
-            return arrived + delay - now;
+            return (isPaced() ? passed : arrived) + delay - now;
         }
     }
 
@@ -92,9 +105,12 @@ final class AnswerLine {
             while (queued > ROOM && !failed) {
                 changed.awaitUninterruptibly();
             }
-            var copy = new byte[length];
-            System.arraycopy(bytes, offset, copy, 0, length);
-            enqueue(new Piece(copy, ticker.nanos(), pieces++, delays));
+            int most = Toxics.rate(delays).isPresent() ? slice(delays) : length;
+            for (int at = 0; at < length; at += most) {
+                var copy = new byte[Math.min(most, length - at)];
+                System.arraycopy(bytes, offset + at, copy, 0, copy.length);
+                enqueue(piece(copy, delays));
+            }
         } finally {
             lock.unlock();
         }
@@ -113,7 +129,7 @@ final class AnswerLine {
                 client.shutdownOutput();
                 return;
             }
-            enqueue(new Piece(new byte[0], ticker.nanos(), pieces++, delays));
+            enqueue(piece(new byte[0], delays));
         } finally {
             lock.unlock();
         }
@@ -129,6 +145,21 @@ final class AnswerLine {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** As much as passes at once where only so much may pass in a second. */
+    private static int slice(List<Toxic> delays) {
+        return (int) Math.clamp(Toxics.rate(delays).orElseThrow() / SLICES_A_SECOND, 1, ROOM);
+    }
+
+    private Piece piece(byte[] bytes, List<Toxic> delays) {
+        long now = ticker.nanos();
+        var rate = Toxics.rate(delays);
+        if (rate.isPresent()) {
+            long from = queue.isEmpty() ? now : Math.max(now, passed);
+            passed = from + bytes.length * SECOND / rate.getAsLong();
+        }
+        return new Piece(bytes, now, pieces++, delays, passed);
     }
 
     private void enqueue(Piece piece) throws IOException {

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
  * @param serverCa certificates in PEM that a server reached by https must be vouched for by, instead of those Java trusts
  * @param state the directory for identity, journal and leases; 0700, on a file system that is never filled
  * @param cluster whose API it speaks to, if it looks after one
+ * @param neighbours the programs beside it that are asked for faults
  * @param labels of the host, and of everything on it that does not say otherwise
  */
 record Config(
@@ -29,16 +30,15 @@ record Config(
         List<ProcessTarget> processes,
         List<Route> routes,
         Policy policy,
-        Optional<ClusterConfig> cluster) {
+        Optional<ClusterConfig> cluster,
+        Neighbours neighbours) {
 
     static final Path STANDARD_FILE = Path.of("/etc/faultline/agent.properties");
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,39}");
     private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,99}");
-    private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,62}");
-    private static final Pattern LABEL_VALUE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_./:-]{0,99}");
     private static final Pattern ADDRESS = Pattern.compile("([A-Za-z0-9_.-]{1,253}|\\[[0-9a-fA-F:.]+]):(\\d{1,5})");
-    private static final Pattern HEALTH = Pattern.compile("/[A-Za-z0-9/_.~%?=&-]{0,200}");
+    static final Pattern HEALTH = Pattern.compile("/[A-Za-z0-9/_.~%?=&-]{0,200}");
 
     /** Of a host without a cluster. */
     Config(
@@ -50,7 +50,21 @@ record Config(
             List<ProcessTarget> processes,
             List<Route> routes,
             Policy policy) {
-        this(server, serverCa, name, state, labels, processes, routes, policy, Optional.empty());
+        this(server, serverCa, name, state, labels, processes, routes, policy, Optional.empty(), Neighbours.NONE);
+    }
+
+    /** Of a host that has nothing beside it. */
+    Config(
+            URI server,
+            Optional<Path> serverCa,
+            String name,
+            Path state,
+            Map<String, String> labels,
+            List<ProcessTarget> processes,
+            List<Route> routes,
+            Policy policy,
+            Optional<ClusterConfig> cluster) {
+        this(server, serverCa, name, state, labels, processes, routes, policy, cluster, Neighbours.NONE);
     }
 
     Config {
@@ -83,7 +97,8 @@ record Config(
                 processes(settings, labels),
                 routes(settings, labels),
                 policy(file.toAbsolutePath(), settings, complaints),
-                ClusterSettings.read(settings, server + " " + name));
+                ClusterSettings.read(settings, server + " " + name),
+                NeighbourSettings.read(settings, server + " " + name, labels));
         config.contradictions().forEach(settings::complain);
         try {
             settings.finish();
@@ -139,7 +154,7 @@ record Config(
         return routes;
     }
 
-    private static boolean checkName(Settings settings, String kind, String name) {
+    static boolean checkName(Settings settings, String kind, String name) {
         var known = NAME.matcher(name).matches();
         if (!known) {
             settings.complain("%s.%s: a name has small letters, digits, - and _".formatted(kind, name));
@@ -164,7 +179,7 @@ record Config(
     }
 
     /** {@code service=catalog,zone=a}, over what is inherited. */
-    private static Map<String, String> labels(Settings settings, String key, Map<String, String> inherited) {
+    static Map<String, String> labels(Settings settings, String key, Map<String, String> inherited) {
         var labels = new TreeMap<>(inherited);
         settings.value(key, text -> {
             for (var pair : Settings.list(text)) {
@@ -179,7 +194,7 @@ record Config(
             return labels;
         });
         labels.forEach((label, value) -> {
-            if (!LABEL.matcher(label).matches() || !LABEL_VALUE.matcher(value).matches()) {
+            if (!Labels.NAME.matcher(label).matches() || !Labels.isValue(value)) {
                 settings.complain(
                         "%s: “%s=%s” has characters that are not allowed in a label".formatted(key, label, value));
             }
@@ -210,7 +225,7 @@ record Config(
         return new InetSocketAddress(matcher.group(1), port);
     }
 
-    private static String matching(Pattern pattern, String text) {
+    static String matching(Pattern pattern, String text) {
         if (!pattern.matcher(text).matches()) {
             throw new IllegalArgumentException("“%s” has characters that are not allowed".formatted(text));
         }

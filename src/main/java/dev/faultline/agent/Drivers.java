@@ -1,11 +1,14 @@
 package dev.faultline.agent;
 
+import dev.faultline.protocol.ApplicationFault;
 import dev.faultline.protocol.BandwidthLimit;
 import dev.faultline.protocol.Canary;
 import dev.faultline.protocol.Capability;
+import dev.faultline.protocol.ClockSkew;
 import dev.faultline.protocol.ClusterFault;
 import dev.faultline.protocol.ConnectionReset;
 import dev.faultline.protocol.ConnectionStall;
+import dev.faultline.protocol.ContainerFault;
 import dev.faultline.protocol.DnsFailure;
 import dev.faultline.protocol.Fault;
 import dev.faultline.protocol.FaultType;
@@ -22,16 +25,19 @@ import dev.faultline.protocol.PacketDelay;
 import dev.faultline.protocol.PacketDuplication;
 import dev.faultline.protocol.PacketLoss;
 import dev.faultline.protocol.PacketReordering;
+import dev.faultline.protocol.RouteBandwidth;
 import dev.faultline.protocol.ServiceRestart;
 import dev.faultline.protocol.ServiceStop;
 import dev.faultline.protocol.SlowClose;
 import dev.faultline.protocol.Target;
 import dev.faultline.protocol.TargetKind;
+import dev.faultline.protocol.ToxiproxyFault;
 import dev.faultline.protocol.TrafficFault;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +59,10 @@ final class Drivers {
     private final Queues queues;
     private final Optional<Cluster> cluster;
     private final Optional<ClusterTargets> clusterTargets;
+    private final ProcessDriver.Skew clocks;
+    private final Containers containers;
+    private final ToxiproxyProxies proxies;
+    private final Applications applications;
     private final Upstreams upstreams = new Upstreams();
     private final Map<FaultType<?>, Driver<?>> drivers = new LinkedHashMap<>();
 
@@ -74,7 +84,11 @@ final class Drivers {
         this.kernel = new KernelTrial(Marks.of(config.state()));
         this.queues = new Queues(Marks.of(config.state()));
         this.cluster = config.cluster().map(there -> new Cluster(there, config.policy()));
+        this.containers = new Containers(config, link);
+        this.proxies = new ToxiproxyProxies(config, link);
+        this.applications = new Applications(config, link);
         this.clusterTargets = cluster.map(there -> new ClusterTargets(there, config));
+        this.clocks = new ProcessDriver.Skew(child, processes, proc);
         var disk = new DiskFillDriver(child, config.policy(), config.state());
         Stream.of(
                         new CpuStressDriver(child),
@@ -96,7 +110,11 @@ final class Drivers {
                         new ProcessDriver.Kill(child, processes),
                         new ProcessDriver.Pause(child, processes),
                         new ProcessDriver.Signal(child, processes, proc),
+                        clocks,
+                        new DnsAnswerDriver(kernel, config),
+                        new RebootDriver(proc, protection, link),
                         new RouteDriver<>(NetworkLatency.TYPE, config, link, files, proxy),
+                        new RouteDriver<>(RouteBandwidth.TYPE, config, link, files, proxy),
                         new RouteDriver<>(ConnectionReset.TYPE, config, link, files, proxy),
                         new RouteDriver<>(ConnectionStall.TYPE, config, link, files, proxy),
                         new RouteDriver<>(SlowClose.TYPE, config, link, files, proxy),
@@ -105,14 +123,18 @@ final class Drivers {
                         new RouteDriver<>(HttpAbort.TYPE, config, link, files, proxy),
                         new CanaryDriver(child))
                 .forEach(driver -> drivers.put(driver.type(), driver));
-        FaultTypes.ALL.stream()
-                .filter(type -> ClusterFault.class.isAssignableFrom(type.of()))
-                .forEach(type -> drivers.put(type, inCluster(type)));
+        kinds(ContainerFault.class).forEach(type -> drivers.put(type, new Neighbourhood.Of<>(type, containers)));
+        kinds(ToxiproxyFault.class).forEach(type -> drivers.put(type, new Neighbourhood.Of<>(type, proxies)));
+        kinds(ApplicationFault.class).forEach(type -> drivers.put(type, new Neighbourhood.Of<>(type, applications)));
+        kinds(ClusterFault.class).forEach(type -> drivers.put(type, new Cluster.Of<>(type, cluster)));
     }
 
-    @SuppressWarnings("unchecked") // the filter above has looked
-    private Driver<?> inCluster(FaultType<?> type) {
-        return new Cluster.Of<>((FaultType<? extends ClusterFault>) type, cluster);
+    @SuppressWarnings("unchecked") // the filter has looked
+    private static <F extends Fault> List<FaultType<? extends F>> kinds(Class<F> family) {
+        return FaultTypes.ALL.stream()
+                .filter(type -> family.isAssignableFrom(type.of()))
+                .<FaultType<? extends F>>map(type -> (FaultType<? extends F>) type)
+                .toList();
     }
 
     private <F extends TrafficFault> Driver<F> traffic(FaultType<F> type) {
@@ -155,6 +177,9 @@ final class Drivers {
                 Holding.HOST, TargetKind.HOST, config.name(), config.labels(), true, workingOf(TargetKind.HOST)));
         config.processes().forEach(process -> targets.add(target(process)));
         targets.addAll(routes());
+        targets.addAll(containers.targets(workingOf(TargetKind.CONTAINER)));
+        targets.addAll(proxies.targets(workingOf(TargetKind.TOXIPROXY)));
+        targets.addAll(applications.targets(workingOf(TargetKind.APPLICATION)));
         clusterTargets.ifPresent(there -> targets.addAll(there.all()));
         return targets;
     }
@@ -166,8 +191,17 @@ final class Drivers {
                 named(process.name()),
                 labels(process),
                 processes.running(process).isPresent() && !processes.isStopped(process.key()),
-                processes.trouble(process).isPresent() ? Set.of() : workingOf(TargetKind.PROCESS),
+                processes.trouble(process).isPresent() ? Set.of() : faults(process),
                 processes.running(process).orElse(null));
+    }
+
+    /** Only a process that was started for it can have another time. */
+    private Set<String> faults(ProcessTarget process) {
+        var faults = new HashSet<>(workingOf(TargetKind.PROCESS));
+        if (processes.running(process).filter(clocks::isReady).isEmpty()) {
+            faults.remove(ClockSkew.TYPE.name());
+        }
+        return faults;
     }
 
     /** With what the server must know before it plans: that this is a part of Faultline, and which. */
@@ -245,6 +279,9 @@ final class Drivers {
             case HOST -> target.equals(Holding.HOST);
             case PROCESS -> target.startsWith("process:");
             case ROUTE -> target.startsWith("route:");
+            case CONTAINER -> target.startsWith(Containers.PREFIX);
+            case TOXIPROXY -> target.startsWith(ToxiproxyProxies.PREFIX);
+            case APPLICATION -> target.startsWith(Applications.PREFIX);
             case POD -> target.startsWith(Cluster.POD);
             case DEPLOYMENT -> target.startsWith(Cluster.DEPLOYMENT);
             case NODE -> target.startsWith(Cluster.NODE);

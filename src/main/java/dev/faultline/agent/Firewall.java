@@ -42,6 +42,11 @@ final class Firewall {
         tell("nft", rules.text(left(deadline)));
     }
 
+    /** @param deadline as above */
+    void redirect(Step.Redirect redirect, UUID injection, long deadline) {
+        tell("nft", Rules.redirecting(redirect, marks.table(injection), left(deadline)));
+    }
+
     private long left(long deadline) {
         long left = (deadline - uptime.centiseconds()) * 10;
         if (left <= 0) {

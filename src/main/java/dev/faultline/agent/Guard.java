@@ -130,16 +130,16 @@ final class Guard {
         }
     }
 
-    /** A cluster may let one wait for an answer, and nobody else's fault may wait for that: empty until there is one. */
+    /** Whoever has to be asked may let one wait for an answer, and nobody else's fault may wait for that: empty until there is one. */
     private Optional<List<String>> undone(Journal.Whole entry) {
-        if (!entry.plan().fault().appliesTo().isInCluster()) {
+        if (!entry.plan().fault().appliesTo().isBehindAnApi()) {
             return Optional.of(undo.run(entry.injection(), entry.plan()));
         }
         var work = waiting.computeIfAbsent(
                 entry.injection(),
                 id -> CompletableFuture.supplyAsync(
                         () -> undo.run(id, entry.plan()),
-                        Thread.ofPlatform().name("cluster").daemon()::start));
+                        Thread.ofPlatform().name("asking").daemon()::start));
         if (!work.isDone()) {
             return Optional.empty();
         }

@@ -1,10 +1,14 @@
 package dev.faultline.agent;
 
 import dev.faultline.ports.Ticker;
+import dev.faultline.protocol.DnsAnswer;
 import dev.faultline.protocol.Timing;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -14,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /**
  * The process that is a fault: {@code hold <program> <arguments…> <seconds>}. It needs nobody in order to end: it watches the
@@ -23,6 +28,9 @@ final class Hold {
 
     /** In its environment: the state directory of the agent that started it. */
     static final String STATE = "FAULTLINE_STATE";
+
+    /** In its environment: the control groups that it joins. */
+    static final String GROUPS = "FAULTLINE_GROUPS";
 
     /** The holder gives up this much later than the guard. */
     static final long AFTER_GUARD = Timing.TOOL_LEASE.minus(Timing.GUARD_LEASE).toMillis() / 10;
@@ -62,10 +70,12 @@ final class Hold {
             throw new IllegalStateException("the lease was over before it began");
         }
         beTheFirstToGo();
+        joinGroups();
         switch (program) {
             case "cpu" -> holdCpu(number(parameters, 0), number(parameters, 1));
             case "memory" -> holdMemory(number(parameters, 0));
             case "canary" -> holdNothing();
+            case "dns" -> holdDns(parameters);
             case "io" -> holdIo(Path.of(parameters.get(0)), number(parameters, 1), number(parameters, 2));
             case "disk" -> holdDisk(Path.of(parameters.get(0)), number(parameters, 1), number(parameters, 2));
             default -> throw new IllegalArgumentException("there is no holder “%s”".formatted(program));
@@ -82,6 +92,13 @@ final class Hold {
         Hardening.goes(Hardening.FIRST);
     }
 
+    /** Before anything is held: what is used afterwards is counted there. */
+    private static void joinGroups() {
+        Optional.ofNullable(System.getenv(GROUPS))
+                .ifPresent(groups -> ControlGroups.join(
+                        Stream.of(groups.split(Holders.SEPARATOR)).map(Path::of).toList()));
+    }
+
     private void holdCpu(long workers, long load) {
         for (long worker = 0; worker < workers; worker++) {
             Thread.ofPlatform().daemon().start(() -> new Burner(load).burn());
@@ -94,6 +111,24 @@ final class Hold {
     private void holdNothing() {
         ready();
         waitForTheEnd();
+    }
+
+    /** A port for questions, one to ask from, whom to ask, what to say, and of which names. */
+    private void holdDns(List<String> parameters) {
+        try {
+            var names = List.of(parameters.get(4).split(",", -1));
+            var address = parameters.get(3);
+            var responder = new Responder(
+                    (int) number(parameters, 0),
+                    (int) number(parameters, 1),
+                    new InetSocketAddress(InetAddress.ofLiteral(parameters.get(2)), Reach.DOMAIN),
+                    address.equals("none") ? Optional.empty() : Optional.of(InetAddress.ofLiteral(address)),
+                    name -> names.stream().anyMatch(each -> DnsAnswer.isUnder(each, name)));
+            ready();
+            responder.serve(lease::isOver);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Written once so that it is real, and again and again so that it is not swapped out for long. */

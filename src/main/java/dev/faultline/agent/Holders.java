@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
 /** Starts and ends the processes that <em>are</em> faults. */
 final class Holders {
@@ -26,6 +27,9 @@ final class Holders {
     private static final Duration END = Duration.ofSeconds(3);
     private static final int HEAP_MEBIBYTES = 24;
 
+    /** Stands in no path of control groups. */
+    static final String SEPARATOR = "\n";
+
     private final Path state;
     private final ProcFs proc;
 
@@ -36,6 +40,11 @@ final class Holders {
 
     /** Returns when the holder says that it holds. */
     void start(Step.Hold hold, UUID injection) {
+        start(hold, injection, List.of());
+    }
+
+    /** @param groups control groups into which it goes before it holds anything */
+    void start(Step.Hold hold, UUID injection, List<Path> groups) {
         var arguments = new String[hold.arguments().size() + 2];
         arguments[0] = "hold";
         arguments[1] = hold.program();
@@ -47,6 +56,10 @@ final class Holders {
         builder.environment().put("LC_ALL", "C");
         builder.environment().put(ProcFs.INJECTION, injection.toString());
         builder.environment().put(Hold.STATE, state.toAbsolutePath().toString());
+        if (!groups.isEmpty()) {
+            builder.environment()
+                    .put(Hold.GROUPS, groups.stream().map(Path::toString).collect(Collectors.joining(SEPARATOR)));
+        }
         builder.redirectErrorStream(true);
         try {
             awaitReady(builder.start());

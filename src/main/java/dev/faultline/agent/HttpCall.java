@@ -35,8 +35,9 @@ record HttpCall(InetSocketAddress to, InetSocketAddress host, String path, List<
          * @param injection of the header that injected answers carry; empty for others
          * @param time to the first byte
          * @param whole to the end of the connection, or of as much as is read
+         * @param bytes that came, head and all
          */
-        record Answered(int status, String injection, Duration time, Duration whole) implements Outcome {}
+        record Answered(int status, String injection, Duration time, Duration whole, long bytes) implements Outcome {}
 
         /** The connection was there and broke. */
         record Broken() implements Outcome {}
@@ -76,12 +77,14 @@ record HttpCall(InetSocketAddress to, InetSocketAddress host, String path, List<
         }
         var time = ticker.since(began);
         in.reset();
-        var lines = head(in).split("\r?\n", -1);
+        var head = head(in);
+        var lines = head.split("\r?\n", -1);
         if (!lines[0].matches("HTTP/1\\.[01] [1-9][0-9]{2}( .*)?")) {
             return new Outcome.Failed("the answer is not HTTP");
         }
-        in.readNBytes(LONGEST_BODY);
-        return new Outcome.Answered(Integer.parseInt(lines[0], 9, 12, 10), injection(lines), time, ticker.since(began));
+        long bytes = head.length() + (long) in.readNBytes(LONGEST_BODY).length;
+        int status = Integer.parseInt(lines[0], 9, 12, 10);
+        return new Outcome.Answered(status, injection(lines), time, ticker.since(began), bytes);
     }
 
     private static String injection(String[] lines) {

@@ -24,6 +24,7 @@ final class KernelTrial {
 
     private boolean tried;
     private Optional<String> filtering = Optional.empty();
+    private Optional<String> redirecting = Optional.empty();
     private Optional<String> shaping = Optional.empty();
     private Optional<String> emulating = Optional.empty();
 
@@ -37,6 +38,12 @@ final class KernelTrial {
     synchronized Optional<String> filtering() {
         attemptOnce();
         return filtering;
+    }
+
+    /** Why questions cannot be led elsewhere here; empty when they can. */
+    synchronized Optional<String> redirecting() {
+        attemptOnce();
+        return redirecting;
     }
 
     /** Why there can be no queue here that limits a rate; empty when there can. */
@@ -65,9 +72,21 @@ final class KernelTrial {
         try {
             filtering = attempt("nft", () -> firewall.filter(dropping(trial), trial, uptime.centiseconds() + 500));
             shaping = filtering.isPresent() ? filtering : attempt("tc", () -> shape(trial, List.of()));
+            redirecting = filtering.isPresent() ? filtering : attempt("nft", this::redirect);
             emulating = shaping.isPresent() ? shaping : attempt("tc netem", () -> shape(trial, NETEM));
         } finally {
             var _ = attempt("nft", () -> firewall.unfilter(trial));
+        }
+    }
+
+    /** In a table of its own, for a moment and for an address of nobody. */
+    private void redirect() {
+        var trial = UUID.randomUUID();
+        try {
+            firewall.redirect(
+                    new Step.Redirect(List.of("192.0.2.1"), 20_000, 20_001), trial, uptime.centiseconds() + 500);
+        } finally {
+            firewall.unfilter(trial);
         }
     }
 

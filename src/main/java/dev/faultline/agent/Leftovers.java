@@ -45,6 +45,7 @@ final class Leftovers {
     private final Marks marks;
     private final Firewall firewall;
     private final Queues queues;
+    private final Neighbours neighbours;
     private final Optional<ClusterLeftovers> cluster;
     private final Log log;
 
@@ -57,6 +58,7 @@ final class Leftovers {
         this.marks = Marks.of(config.state());
         this.firewall = new Firewall(marks);
         this.queues = new Queues(marks);
+        this.neighbours = config.neighbours();
         this.cluster = config.cluster().map(there -> new ClusterLeftovers(new Cluster(there, config.policy())));
         this.log = log;
     }
@@ -80,6 +82,7 @@ final class Leftovers {
         look.journal();
         look.traffic();
         look.firewall();
+        look.toxiproxy();
         cluster.ifPresent(look::cluster);
         return new Found(look.found.stream().limit(MOST).toList(), look.unseen);
     }
@@ -338,6 +341,28 @@ final class Leftovers {
                             marks.sink(injection),
                             "device %s, into which packets were lost".formatted(marks.sink(injection)),
                             () -> firewall.unfilter(injection)));
+        }
+
+        /** Toxics of ours on proxies that are not ours: the server goes on with them whatever became of us. */
+        void toxiproxy() {
+            if (neighbours.toxiproxy() == null) {
+                return;
+            }
+            try {
+                var toxiproxy = neighbours.toxiproxyApi();
+                var seen = toxiproxy.all();
+                var accounted = accounted();
+                seen.forEach(proxy -> proxy.toxics().stream()
+                        .flatMap(toxic -> toxiproxy.injectionOf(toxic).stream())
+                        .filter(injection -> !accounted.injections().contains(injection))
+                        .forEach(injection -> takeBack(
+                                Residue.ROUTE,
+                                "toxiproxy:%s %s".formatted(proxy.name(), injection),
+                                "a toxic on %s, of injection %s".formatted(proxy.name(), injection),
+                                () -> toxiproxy.remove(proxy.name(), injection))));
+            } catch (StepFailed silent) {
+                unseen.add(new Unseen(Residue.ROUTE, String.valueOf(silent.getMessage())));
+            }
         }
 
         void cluster(ClusterLeftovers cluster) {

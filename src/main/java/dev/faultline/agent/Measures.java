@@ -3,9 +3,11 @@ package dev.faultline.agent;
 import dev.faultline.ports.Ticker;
 import dev.faultline.protocol.ClusterMeasure;
 import dev.faultline.protocol.Measure;
+import dev.faultline.protocol.NeighbourMeasure;
 import dev.faultline.protocol.ProcessRef;
 import dev.faultline.protocol.Step;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +20,8 @@ final class Measures {
 
     private static final Duration WINDOW = Duration.ofSeconds(1);
     private static final Duration POLL = Duration.ofMillis(50);
+    private static final int QUESTION_MILLIS = 500;
+    private static final long CLOCK_SLACK_SECONDS = 2;
     private static final Duration MOMENT = Duration.ofSeconds(2);
     /** How long the kernel may take to hand out a gibibyte on a slow machine. */
     private static final Duration A_GIBIBYTE = Duration.ofSeconds(3);
@@ -52,10 +56,18 @@ final class Measures {
                 case Measure.Frozen(var directory) -> FileTrial.frozen(Path.of(directory));
                 case Measure.ServiceStopped(var unit) -> soon(MOMENT, () -> stoppedService(unit));
                 case Measure.ServiceRestarted(var unit, var before) -> soon(MOMENT, () -> restarted(unit, before));
+                case NeighbourMeasure neighbours -> {
+                    var beside = new NeighbourMeasures(Neighbours.kept(state), injection);
+                    yield soon(MOMENT, () -> beside.take(neighbours));
+                }
                 case ClusterMeasure inCluster -> {
                     var cluster = new ClusterMeasures(new KubeApi(ClusterAddress.kept(state)), injection);
                     yield soon(MOMENT, () -> cluster.take(inCluster));
                 }
+                case Measure.Resolves(var name, var resolver, var address) ->
+                    soon(MOMENT, () -> resolves(name, resolver, address));
+                case Measure.ClockOff(var file, long seconds) -> soon(MOMENT, () -> clock(Path.of(file), seconds));
+                case Measure.Rebooting() -> soon(MOMENT, Measures::rebooting);
                 case Measure.Held() -> soon(MOMENT, () -> held(injection));
             };
         } catch (RuntimeException e) {
@@ -166,6 +178,26 @@ final class Measures {
         boolean another = said.isActive() && !said.life().equals(before);
         return new Measured(
                 another, "%s is %s, in %s life".formatted(unit, said.state(), another ? "another" : "the same"));
+    }
+
+    private static Measured resolves(String name, String resolver, String address) {
+        var said = Responder.ask(new InetSocketAddress(resolver, Reach.DOMAIN), name, QUESTION_MILLIS);
+        return new Measured(
+                said.filter(address::equals).isPresent(),
+                "%s says of %s: %s".formatted(resolver, name, said.orElse("nothing")));
+    }
+
+    private static Measured clock(Path file, long seconds) {
+        return FakeClock.offset(file)
+                .map(off -> new Measured(
+                        Math.abs(off - seconds) <= CLOCK_SLACK_SECONDS,
+                        "a program with %s sees its clock %+d s off".formatted(file, off)))
+                .orElseGet(() -> new Measured(false, "libfaketime is not installed on this host"));
+    }
+
+    private static Measured rebooting() {
+        var state = Systemd.state();
+        return new Measured(state.equals("stopping"), "systemd says that the host is " + state);
     }
 
     private Measured held(UUID injection) {

@@ -124,6 +124,13 @@ record OwnLink(URI server, List<InetSocketAddress> ways) {
         }
     }
 
+    /** That the control plane is on this very host; empty when it is elsewhere. */
+    Optional<String> leadsHere() {
+        return ways.stream().anyMatch(way -> addresses(way).stream().anyMatch(OwnLink::isHere))
+                ? Optional.of("the control plane, %s, is on this host".formatted(server))
+                : Optional.empty();
+    }
+
     /**
      * Why a process may not be hurt: it is the control plane, on this very host. Empty when it is not. Where that cannot be
      * found out, it counts as the control plane.

@@ -1,19 +1,26 @@
 package dev.faultline.agent;
 
+import dev.faultline.protocol.ApplicationFault;
 import dev.faultline.protocol.Canary;
 import dev.faultline.protocol.ClusterFault;
+import dev.faultline.protocol.ContainerCpuStress;
+import dev.faultline.protocol.ContainerFault;
+import dev.faultline.protocol.ContainerMemoryStress;
 import dev.faultline.protocol.CpuStress;
 import dev.faultline.protocol.DataSize;
 import dev.faultline.protocol.DirectoryFault;
 import dev.faultline.protocol.DiskFill;
+import dev.faultline.protocol.DnsAnswer;
 import dev.faultline.protocol.Fault;
 import dev.faultline.protocol.FaultType;
 import dev.faultline.protocol.FaultTypes;
+import dev.faultline.protocol.HostReboot;
 import dev.faultline.protocol.MemoryStress;
 import dev.faultline.protocol.Network;
 import dev.faultline.protocol.ProcessFault;
 import dev.faultline.protocol.RouteFault;
 import dev.faultline.protocol.ServiceFault;
+import dev.faultline.protocol.ToxiproxyFault;
 import dev.faultline.protocol.TrafficFault;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,6 +53,8 @@ import java.util.stream.Collectors;
  * @param namespaces of a cluster whose pods and deployments may be hurt; none unless written down
  * @param nodes of a cluster that may be hurt, each by its name or by a label it has ({@code pool=spot}), or {@code *} for all;
  *     none unless written down
+ * @param containers of the host that may be hurt, each by its name or by a label it has ({@code team=shop}), or {@code *} for
+ *     all; none unless written down
  * @param lines where each limit is written, by its key; what is not there is the standard policy
  */
 record Policy(
@@ -61,6 +70,7 @@ record Policy(
         List<String> protectedPeers,
         List<String> namespaces,
         List<String> nodes,
+        List<String> containers,
         Map<String, String> lines) {
 
     Policy {
@@ -72,6 +82,7 @@ record Policy(
         protectedPeers = List.copyOf(protectedPeers);
         namespaces = List.copyOf(namespaces);
         nodes = List.copyOf(nodes);
+        containers = List.copyOf(containers);
         lines = Map.copyOf(lines);
     }
 
@@ -123,11 +134,47 @@ record Policy(
                 protectedPeers,
                 List.of(),
                 List.of(),
+                List.of(),
+                lines);
+    }
+
+    /** Of a host whose containers are left alone. */
+    Policy(
+            Set<String> faults,
+            List<Path> directories,
+            Duration maxDuration,
+            int maxCpuWorkers,
+            DataSize maxMemory,
+            int maxDisk,
+            List<Path> protectedPidfiles,
+            List<String> units,
+            List<Integer> protectedPorts,
+            List<String> protectedPeers,
+            List<String> namespaces,
+            List<String> nodes,
+            Map<String, String> lines) {
+        this(
+                faults,
+                directories,
+                maxDuration,
+                maxCpuWorkers,
+                maxMemory,
+                maxDisk,
+                protectedPidfiles,
+                units,
+                protectedPorts,
+                protectedPeers,
+                namespaces,
+                nodes,
+                List.of(),
                 lines);
     }
 
     /** Hurts nobody, so it needs no leave; an owner who wants no drill on a host writes {@code !canary}. */
     private static final String CANARY = "canary";
+
+    /** Ends everything on a host, so that its owner must have named it. */
+    private static final String REBOOT = "host-reboot";
 
     static final Set<String> KNOWN_FAULTS =
             FaultTypes.ALL.stream().map(FaultType::name).collect(Collectors.toUnmodifiableSet());
@@ -138,7 +185,7 @@ record Policy(
     /** In a list of faults, before its name: not even where a fault needs no leave. */
     private static final String NEVER = "!";
 
-    /** In a list of nodes. */
+    /** In a list of nodes or containers. */
     private static final String ALL = "*";
 
     private static final Pattern NODE =
@@ -172,6 +219,7 @@ record Policy(
                 limit(file, lines, "protect.peers", Policy::peers).orElse(List.of()),
                 limit(file, lines, "namespaces", Policy::namespaces).orElse(List.of()),
                 limit(file, lines, "nodes", Policy::nodes).orElse(List.of()),
+                limit(file, lines, "containers", Policy::containers).orElse(List.of()),
                 lines);
     }
 
@@ -201,6 +249,9 @@ record Policy(
     }
 
     boolean allows(String fault) {
+        if (fault.equals(REBOOT) && !lines.containsKey("faults")) {
+            return false;
+        }
         return faults.contains(fault) || fault.equals(CANARY) && !faults.contains(NEVER + CANARY);
     }
 
@@ -220,15 +271,29 @@ record Policy(
                 Optional.of(says("max.disk", fill.percent() + " % of a disk is more than this host allows"));
             case ServiceFault service
             when !units.contains(service.unit()) -> Optional.of(says("units", service.unit() + " may not be touched"));
+            case ContainerCpuStress stress
+            when stress.workers() > maxCpuWorkers ->
+                Optional.of(says("max.cpu.workers", stress.workers() + " workers are more than this host allows"));
+            case ContainerMemoryStress stress
+            when stress.size().compareTo(maxMemory) > 0 ->
+                Optional.of(says("max.memory", stress.size() + " is more memory than this host allows"));
             case CpuStress _, MemoryStress _, DirectoryFault _, ServiceFault _ -> Optional.empty();
             case TrafficFault network ->
                 protectedPorts.stream()
                         .filter(network.traffic()::hasPort)
                         .findFirst()
                         .map(port -> says("protect.ports", "port %d may not be hit".formatted(port)));
-            // what it is done to decides, and the cluster is asked about that when it is planned
+            // what it is done to decides, and the cluster or the engine is asked about that when it is planned
             case ClusterFault _ -> Optional.empty();
-            case ProcessFault _, RouteFault _, Canary _ -> Optional.empty();
+            case ContainerFault _ -> Optional.empty();
+            case ProcessFault _, RouteFault _, ToxiproxyFault _, ApplicationFault _, HostReboot _, Canary _ ->
+                Optional.empty();
+            case DnsAnswer dns ->
+                dns.resolvers().stream()
+                        .filter(resolver -> protectedPeers.contains(resolver))
+                        .findFirst()
+                        .map(resolver ->
+                                says("protect.peers", "questions to %s may not be touched".formatted(resolver)));
         };
     }
 
@@ -242,6 +307,12 @@ record Policy(
         return nodes.stream().anyMatch(each -> isMeant(each, name, labels))
                 ? Optional.empty()
                 : Optional.of(says("nodes", "node %s may not be touched".formatted(name)));
+    }
+
+    Optional<String> refusesContainer(String name, Map<String, String> labels) {
+        return containers.stream().anyMatch(each -> isMeant(each, name, labels))
+                ? Optional.empty()
+                : Optional.of(says("containers", "container %s may not be touched".formatted(name)));
     }
 
     private static boolean isMeant(String node, String name, Map<String, String> labels) {
@@ -309,6 +380,10 @@ record Policy(
 
     private static List<String> nodes(String text) {
         return each(text, NODE.asMatchPredicate(), "is neither a node's name nor label=value nor *");
+    }
+
+    private static List<String> containers(String text) {
+        return each(text, NODE.asMatchPredicate(), "is neither a container's name nor label=value nor *");
     }
 
     private static List<String> each(String text, Predicate<String> good, String complaint) {

@@ -140,7 +140,8 @@ final class ProcFs {
         return variable(pid, Hold.STATE);
     }
 
-    private Optional<String> variable(long pid, String name) {
+    /** Of its environment; empty where it has none of that name, or may not be looked at. */
+    Optional<String> variable(long pid, String name) {
         return environment(pid).stream()
                 .filter(entry -> entry.startsWith(name + "="))
                 .map(entry -> entry.substring(name.length() + 1))

@@ -1,6 +1,7 @@
 package dev.faultline.agent;
 
 import dev.faultline.protocol.Capability;
+import dev.faultline.protocol.ClockSkew;
 import dev.faultline.protocol.Ending;
 import dev.faultline.protocol.Fault;
 import dev.faultline.protocol.FaultType;
@@ -14,6 +15,7 @@ import dev.faultline.protocol.Proof;
 import dev.faultline.protocol.Step;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Kills and pauses processes, by identity and never by name. */
@@ -125,6 +127,70 @@ final class ProcessDriver {
                     new Measure.Signalled(process, signal),
                     Ending.INSTANT,
                     false);
+        }
+    }
+
+    record Skew(OwnChild child, ProcessTargets targets, ProcFs proc) implements Driver<ClockSkew> {
+
+        @Override
+        public FaultType<ClockSkew> type() {
+            return ClockSkew.TYPE;
+        }
+
+        @Override
+        public Capability probe() {
+            if (targets.isEmpty()) {
+                return fails("no process is configured on this host");
+            }
+            return FakeClock.library().isEmpty()
+                    ? fails("libfaketime is not installed on this host")
+                    : targets.all().stream()
+                                    .anyMatch(process -> trouble(process).isEmpty())
+                            ? works()
+                            : fails(targets.all().stream()
+                                    .map(this::trouble)
+                                    .flatMap(Optional::stream)
+                                    .findFirst()
+                                    .orElse("no process that is configured on this host runs"));
+        }
+
+        /** Why its clock cannot be put off; empty when it can. */
+        private Optional<String> trouble(ProcessRef process) {
+            return FakeClock.of(process, proc) instanceof FakeClock.Found.Nothing(var why)
+                    ? Optional.of(why)
+                    : Optional.empty();
+        }
+
+        boolean isReady(ProcessRef process) {
+            return trouble(process).isEmpty();
+        }
+
+        /** A clock that somebody else put off is left alone: our undo would put it right. */
+        @Override
+        public Answer plan(UUID injection, ClockSkew fault, String target, Duration duration) {
+            var file = targets.running(target)
+                    .map(process -> FakeClock.of(process, proc))
+                    .orElseGet(() -> new FakeClock.Found.Nothing(target + " does not run"));
+            return switch (file) {
+                case FakeClock.Found.Nothing(var why) -> new Answer.Refused(why);
+                case FakeClock.Found.At(var at)
+                when FakeClock.read(at).orElse(0L) != 0 ->
+                    new Answer.Refused("the clock of %s is off already".formatted(target));
+                case FakeClock.Found.At(var at) -> targets.plan(target, _ -> skewing(fault, target, at.toString()));
+            };
+        }
+
+        private static Plan skewing(ClockSkew fault, String target, String file) {
+            return new Plan(
+                    fault,
+                    target,
+                    List.of(new Step.Skew(file, fault.offset())),
+                    List.of(),
+                    List.of(new Step.Skew(file, 0)),
+                    List.of(new Proof.ClockRight(file)),
+                    new Measure.ClockOff(file, fault.offset()),
+                    Ending.GUARD,
+                    true);
         }
     }
 

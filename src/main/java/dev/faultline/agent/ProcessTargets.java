@@ -54,6 +54,19 @@ final class ProcessTargets {
         return identify(target) instanceof Found.Running(var process) ? Optional.of(process) : Optional.empty();
     }
 
+    /** Those that run now. */
+    List<ProcessRef> all() {
+        return processes.stream().map(this::running).flatMap(Optional::stream).toList();
+    }
+
+    /** Which process it is now; empty when none runs. */
+    Optional<ProcessRef> running(String key) {
+        return processes.stream()
+                .filter(known -> known.key().equals(key))
+                .findFirst()
+                .flatMap(this::running);
+    }
+
     boolean isStopped(String key) {
         return find(key) instanceof Found.Running(var process)
                 && proc.find(process).map(ProcFs.Stat::stopped).orElse(false);

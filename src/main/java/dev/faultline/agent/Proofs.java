@@ -1,6 +1,7 @@
 package dev.faultline.agent;
 
 import dev.faultline.protocol.ClusterProof;
+import dev.faultline.protocol.NeighbourProof;
 import dev.faultline.protocol.ProcessRef;
 import dev.faultline.protocol.Proof;
 import java.nio.file.Files;
@@ -41,12 +42,18 @@ final class Proofs {
             case Proof.NoHolder _ -> settled(() -> holder(injection));
             case Proof.NoFile(var file) -> settled(() -> file(toxics.require(file), injection));
             case Proof.NotStopped(var process) -> settled(() -> stopped(process));
+            case Proof.ClockRight(var file) ->
+                FakeClock.read(Path.of(file))
+                        .filter(seconds -> seconds != 0)
+                        .map(seconds -> "the clock of %s is still %+d s off".formatted(file, seconds));
             case Proof.NoFilter() -> firewall.left(injection);
             case Proof.Writable(var place) ->
                 settled(() -> Mounts.at(place).filter(Mounts.Mount::readOnly).map(_ -> place + " is still read-only"));
             case Proof.Thawed(var place) ->
                 Mounts.thaw(place) ? Optional.of(place + " was still frozen") : Optional.empty();
             case Proof.Running(var unit) -> settled(() -> stoppedService(unit));
+            case NeighbourProof neighbours ->
+                new NeighbourProofs(Neighbours.kept(state), injection).stillThere(neighbours);
             case ClusterProof inCluster ->
                 new ClusterProofs(new KubeApi(ClusterAddress.kept(state)), injection).stillThere(inCluster);
             case Proof.NoShape(var device) ->

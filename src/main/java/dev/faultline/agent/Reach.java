@@ -88,7 +88,7 @@ final class Reach {
     }
 
     /** Those that programs of this host ask, see resolv.conf(5). */
-    private static List<String> resolvers() {
+    static List<String> resolvers() {
         try {
             return Files.readAllLines(RESOLVERS).stream()
                     .filter(line -> line.startsWith("nameserver "))

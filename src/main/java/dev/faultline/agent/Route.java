@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 record Route(
         String name, InetSocketAddress listen, InetSocketAddress upstream, String health, Map<String, String> labels) {
 
-    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,39}");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,79}");
 
     Route {
         if (!NAME.matcher(name).matches()) {

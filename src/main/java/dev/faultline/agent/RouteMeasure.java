@@ -10,6 +10,7 @@ import dev.faultline.protocol.HttpError;
 import dev.faultline.protocol.NetworkLatency;
 import dev.faultline.protocol.NetworkLatency.Distribution;
 import dev.faultline.protocol.Requests;
+import dev.faultline.protocol.RouteBandwidth;
 import dev.faultline.protocol.RouteFault;
 import dev.faultline.protocol.SlowClose;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /** Compares requests through a route with requests to its upstream, and says whether the difference is the fault. */
@@ -37,6 +39,11 @@ final class RouteMeasure {
     /** Machines are busy: this much and 5 % more or less than asked is as asked. */
     private static final double SLACK_MILLIS = 30;
 
+    /** What shapes by the clock of a busy machine is coarse. */
+    private static final double DRAWN_OUT_ENOUGH = 0.7;
+
+    private static final double DRAWN_OUT_MOST = 1.6;
+
     private final List<Route> routes;
 
     RouteMeasure(List<Route> routes) {
@@ -51,7 +58,7 @@ final class RouteMeasure {
                 .orElseGet(() -> new Measured(false, "there is no route " + name));
     }
 
-    private static Measured take(Route route, RouteFault fault, UUID injection) {
+    static Measured take(Route route, RouteFault fault, UUID injection) {
         return switch (fault) {
             case NetworkLatency latency -> latency(route, latency);
             case ConnectionReset(int percent) -> {
@@ -62,6 +69,7 @@ final class RouteMeasure {
                 yield counted(broken, outcomes.size(), percent, "were reset");
             }
             case ConnectionStall(int percent) -> stalled(route, percent);
+            case RouteBandwidth narrow -> narrowed(route, narrow.bytesPerSecond(), narrow.percent());
             case SlowClose close -> late(route, close.delay(), close.percent(), requestsTo(route), Answered::whole);
             case HttpDelay delay ->
                 late(route, delay.delay(), delay.percent(), requestsOf(route, delay.requests()), Answered::time);
@@ -82,6 +90,76 @@ final class RouteMeasure {
                 yield counted(answered, outcomes.size(), error.percent(), "were answered " + error.status());
             }
         };
+    }
+
+    /** Answers take as long as that many bytes a second let them, against those that go past the proxy. */
+    static Measured narrowed(Route route, long rate, int percent) {
+        return drawnOut(route, percent, bytes -> bytes * 1000.0 / rate, "at %d KB/s".formatted(rate / 1000));
+    }
+
+    /** Answers come in pieces of about that size, with that much time between them. */
+    static Measured sliced(Route route, int size, Duration apart, int percent) {
+        return drawnOut(
+                route,
+                percent,
+                bytes -> Math.max(0, bytes / size - 1) * apart.toNanos() / 1e6,
+                "in slices of %d bytes".formatted(size));
+    }
+
+    /** Answers are longer in coming by what their size says. */
+    private static Measured drawnOut(Route route, int percent, ToDoubleFunction<Long> millis, String how) {
+        var past = requests(direct(route), FEWEST, PATIENCE).stream()
+                .filter(Answered.class::isInstance)
+                .map(Answered.class::cast)
+                .toList();
+        if (past.isEmpty()) {
+            return new Measured(false, "the upstream of route %s does not answer".formatted(route.name()));
+        }
+        long bytes = past.getLast().bytes();
+        double expected = millis.applyAsDouble(bytes);
+        if (expected < SLACK_MILLIS) {
+            return new Measured(
+                    false,
+                    "%d bytes, which %s answers, take no time %s: name a larger answer or ask for more"
+                            .formatted(bytes, route.health(), how));
+        }
+        double before = median(times(List.copyOf(past), Answered::whole));
+        var patience = Duration.ofMillis((long) expected * 3).plus(PATIENCE);
+        var all = times(requests(requestsTo(route), sample(percent), patience), Answered::whole);
+        var late = all.stream()
+                .filter(each -> each - before >= expected * DRAWN_OUT_ENOUGH - SLACK_MILLIS / 2)
+                .toList();
+        var counted = counted(late.size(), all.size(), percent, "came " + how);
+        boolean asLate = !late.isEmpty() && median(late) - before <= expected * DRAWN_OUT_MOST + SLACK_MILLIS;
+        return new Measured(
+                counted.inBand() && asLate,
+                "%s: %.0f ms for %d bytes, and %.0f ms past the proxy"
+                        .formatted(counted.said(), late.isEmpty() ? 0 : median(late), bytes, before));
+    }
+
+    /** Answers end before they are whole, or do not begin. */
+    static Measured cutOff(Route route, int percent) {
+        var past = requests(direct(route), FEWEST, PATIENCE);
+        long whole = past.stream()
+                .filter(Answered.class::isInstance)
+                .mapToLong(each -> ((Answered) each).bytes())
+                .max()
+                .orElse(0);
+        if (whole == 0) {
+            return new Measured(false, "the upstream of route %s does not answer".formatted(route.name()));
+        }
+        var outcomes = requests(requestsTo(route), sample(percent), PATIENCE);
+        long cut = outcomes.stream()
+                .filter(each -> !(each instanceof Answered answer) || answer.bytes() < whole)
+                .count();
+        return counted(cut, outcomes.size(), percent, "were cut off");
+    }
+
+    /** Nobody is let in. */
+    static Measured refused(Route route) {
+        var outcomes = requests(requestsTo(route), FEWEST, PATIENCE);
+        long out = outcomes.stream().filter(each -> !(each instanceof Answered)).count();
+        return new Measured(out == outcomes.size(), "%d of %d requests found nobody".formatted(out, outcomes.size()));
     }
 
     /** Requests like the health check's, through the route. */
@@ -204,7 +282,7 @@ final class RouteMeasure {
         return values.stream().sorted().toList().get(values.size() / 2);
     }
 
-    private static List<Outcome> requests(HttpCall call, int size, Duration patience) {
+    static List<Outcome> requests(HttpCall call, int size, Duration patience) {
         var places = new Semaphore(AT_ONCE);
         Callable<Outcome> request = () -> {
             places.acquire();

@@ -118,6 +118,29 @@ final class Rules {
             add element %1$s %2$s gate { %3$s }""".formatted(family, name, gate(millis), String.join(", ", KEYS));
     }
 
+    /** What is asked from the spared port is asked by the one that answers. */
+    static String redirecting(Step.Redirect redirect, String name, long millis) {
+        var resolvers = redirect.resolvers().stream()
+                .map(Network::parse)
+                .map(Network::toString)
+                .collect(Collectors.joining(", "));
+        return """
+            table inet %1$s { }
+            delete table inet %1$s
+            table inet %1$s {
+            set gate { typeof meta protocol; flags timeout; elements = { %2$s }; }
+            set resolvers { type ipv4_addr; elements = { %3$s }; }
+            counter seen { }
+            counter hit { }
+            chain output {
+            type nat hook output priority -100; policy accept;
+            meta protocol != @gate accept
+            udp sport %5$d accept
+            ip daddr @resolvers udp dport 53 counter name hit redirect to :%4$d
+            }
+            }""".formatted(name, gate(millis), resolvers, redirect.port(), redirect.spared());
+    }
+
     /** Does nothing where there is nothing. */
     static String deleting(String name) {
         return """

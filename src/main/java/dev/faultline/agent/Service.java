@@ -82,6 +82,7 @@ final class Service {
         guard.keep();
 
         config.cluster().map(ClusterConfig::address).ifPresent(address -> address.keep(config.state()));
+        config.neighbours().keep(config.state());
         var drivers = new Drivers(config, clock);
         var uplink = new Latecomer();
         var engine = new Engine(clock, ticker, state, new LinuxHost(config, drivers, guard, loop, log), uplink, log);

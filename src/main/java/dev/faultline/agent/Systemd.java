@@ -56,6 +56,16 @@ final class Systemd {
         var _ = tell(word, "--no-ask-password", "--", unit);
     }
 
+    /** Everything ends in order, this program too. */
+    static void reboot() {
+        var _ = tell("reboot", "--no-ask-password", "--no-wall");
+    }
+
+    /** {@code running}, {@code stopping} …; a state that is not well is an answer, too. */
+    static String state() {
+        return value(tell("show", "--property=SystemState"), "SystemState");
+    }
+
     private static String tell(String... arguments) {
         trouble().ifPresent(why -> {
             throw new StepFailed(why);

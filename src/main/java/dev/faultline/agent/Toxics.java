@@ -4,9 +4,11 @@ import dev.faultline.protocol.ConnectionReset;
 import dev.faultline.protocol.ConnectionStall;
 import dev.faultline.protocol.NetworkLatency;
 import dev.faultline.protocol.RequestFault;
+import dev.faultline.protocol.RouteBandwidth;
 import dev.faultline.protocol.SlowClose;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -49,6 +51,7 @@ final class Toxics {
             case NetworkLatency latency -> latency.percent();
             case ConnectionStall stall -> stall.percent();
             case SlowClose close -> close.percent();
+            case RouteBandwidth narrow -> narrow.percent();
             case ConnectionReset _, RequestFault _ -> 0;
         };
     }
@@ -60,8 +63,16 @@ final class Toxics {
                 Math.max(0, delay.toNanos() + (long) (jitter.toNanos() * toxic.sway(distribution, connection, piece)));
             case ConnectionStall _ -> STALLED;
             case SlowClose(var delay, int _) -> isEnd ? delay.toNanos() : 0;
-            case ConnectionReset _, RequestFault _ -> 0;
+            case ConnectionReset _, RequestFault _, RouteBandwidth _ -> 0;
         };
+    }
+
+    /** The slowest rate at which one of them lets bytes pass, in bytes a second; none where none of them minds. */
+    static OptionalLong rate(List<Toxic> toxics) {
+        return toxics.stream()
+                .filter(toxic -> toxic.fault() instanceof RouteBandwidth)
+                .mapToLong(toxic -> ((RouteBandwidth) toxic.fault()).bytesPerSecond())
+                .min();
     }
 
     boolean resets(long connection) {

@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * What a service runs on: its processes and pods, and where a host reports none, the host that has the service's label itself. A
+ * What a service runs on: its processes, containers and pods, and where a host reports none, the host that has the service's label itself. A
  * route is a way to an instance, not one: it can be cut and the instance lives. A deployment is all its pods, a node all that
  * is on it.
  */
@@ -27,14 +27,14 @@ final class Instances {
         var ofSite =
                 inventory.stream().filter(each -> Site.of(each).equals(site)).toList();
         Set<UUID> withProcesses = ofSite.stream()
-                .filter(each -> each.kind() == TargetKind.PROCESS)
+                .filter(each -> each.kind() == TargetKind.PROCESS || each.kind() == TargetKind.CONTAINER)
                 .map(FleetTarget::agent)
                 .collect(Collectors.toSet());
         return ofSite.stream()
                 .filter(each -> switch (each.kind()) {
-                    case PROCESS, POD -> true;
+                    case PROCESS, CONTAINER, POD -> true;
                     case HOST -> !withProcesses.contains(each.agent());
-                    case ROUTE, DEPLOYMENT, NODE -> false;
+                    case ROUTE, TOXIPROXY, APPLICATION, DEPLOYMENT, NODE -> false;
                 })
                 .toList();
     }
@@ -54,8 +54,8 @@ final class Instances {
         return inventory.stream()
                 .filter(each -> each.id().equals(hold.target()))
                 .anyMatch(each -> switch (each.kind()) {
-                    case PROCESS, ROUTE, POD -> true;
-                    case HOST, NODE, DEPLOYMENT -> false;
+                    case PROCESS, CONTAINER, ROUTE, TOXIPROXY, POD -> true;
+                    case HOST, APPLICATION, NODE, DEPLOYMENT -> false;
                 });
     }
 
@@ -65,7 +65,7 @@ final class Instances {
                 && switch (place.kind()) {
                     case HOST -> !each.kind().isInCluster();
                     case NODE -> each.label(NODE).equals(place.label(NODE));
-                    case PROCESS, ROUTE, POD, DEPLOYMENT -> false;
+                    case PROCESS, CONTAINER, ROUTE, TOXIPROXY, APPLICATION, POD, DEPLOYMENT -> false;
                 };
     }
 
@@ -88,10 +88,12 @@ final class Instances {
     /** Which of the instances a fault on this target hurts: itself, or all on its host, or none where only a way is cut. */
     static Set<FleetTarget> hurtBy(FleetTarget target, Collection<FleetTarget> instances) {
         Predicate<FleetTarget> hurt = switch (target.kind()) {
-            case PROCESS, POD -> each -> each.id().equals(target.id());
+            case PROCESS, CONTAINER, POD -> each -> each.id().equals(target.id());
             case HOST, NODE -> each -> isOn(each, target);
             case DEPLOYMENT -> each -> isOf(each, target);
-            case ROUTE -> _ -> false;
+            // which of the instances on its host an application is, nobody says
+            case APPLICATION -> each -> each.agent().equals(target.agent());
+            case ROUTE, TOXIPROXY -> _ -> false;
         };
         return instances.stream().filter(hurt).collect(Collectors.toSet());
     }

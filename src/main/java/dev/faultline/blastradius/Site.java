@@ -26,7 +26,7 @@ record Site(String environment, String service) implements Comparable<Site> {
         var reached = new LinkedHashSet<Site>();
         reached.add(of(target));
         switch (target.kind()) {
-            case PROCESS, ROUTE, POD, DEPLOYMENT -> {}
+            case PROCESS, CONTAINER, ROUTE, TOXIPROXY, APPLICATION, POD, DEPLOYMENT -> {}
             case HOST, NODE ->
                 around.forEach(other -> {
                     if (Instances.isOn(other, target)) {

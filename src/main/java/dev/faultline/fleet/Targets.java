@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
@@ -172,6 +173,16 @@ class Targets {
                         """)
                 .param("agent", agent)
                 .param("keys", reported.stream().map(Target::key).toArray(String[]::new))
+                .update();
+    }
+
+    /**
+     * Forgets what no agent has reported for longer than any run may last. Pods and containers come and go, each with a name of
+     * its own; whoever comes back under an old one is somebody new.
+     */
+    @Scheduled(fixedDelay = 600_000, initialDelay = 60_000)
+    void forget() {
+        jdbc.sql("delete from target where absent_since < clock_timestamp() - interval '2 days'")
                 .update();
     }
 

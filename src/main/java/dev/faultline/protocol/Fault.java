@@ -11,14 +11,19 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 public sealed interface Fault
-        permits Canary,
+        permits ApplicationFault,
+                Canary,
                 ClusterFault,
+                ContainerFault,
                 CpuStress,
+                DnsAnswer,
                 DirectoryFault,
+                HostReboot,
                 MemoryStress,
                 ProcessFault,
                 RouteFault,
                 ServiceFault,
+                ToxiproxyFault,
                 TrafficFault {
 
     /** All that is known of faults like this one. */

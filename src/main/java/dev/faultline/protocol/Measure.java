@@ -22,6 +22,13 @@ import java.util.List;
     @JsonSubTypes.Type(value = Measure.Frozen.class, name = "frozen"),
     @JsonSubTypes.Type(value = Measure.ServiceStopped.class, name = "service-stopped"),
     @JsonSubTypes.Type(value = Measure.ServiceRestarted.class, name = "service-restarted"),
+    @JsonSubTypes.Type(value = Measure.Resolves.class, name = "resolves"),
+    @JsonSubTypes.Type(value = Measure.ClockOff.class, name = "clock-off"),
+    @JsonSubTypes.Type(value = Measure.Rebooting.class, name = "rebooting"),
+    @JsonSubTypes.Type(value = NeighbourMeasure.ContainerDown.class, name = "container-down"),
+    @JsonSubTypes.Type(value = NeighbourMeasure.ContainerFrozen.class, name = "container-frozen"),
+    @JsonSubTypes.Type(value = NeighbourMeasure.ToxicEffect.class, name = "toxic-effect"),
+    @JsonSubTypes.Type(value = NeighbourMeasure.ApplicationEffect.class, name = "application-effect"),
     @JsonSubTypes.Type(value = ClusterMeasure.PodGone.class, name = "pod-gone"),
     @JsonSubTypes.Type(value = ClusterMeasure.Closed.class, name = "closed"),
     @JsonSubTypes.Type(value = ClusterMeasure.Tainted.class, name = "tainted"),
@@ -32,6 +39,7 @@ import java.util.List;
 })
 public sealed interface Measure
         permits ClusterMeasure,
+                Measure.ClockOff,
                 Measure.Counted,
                 Measure.CpuUse,
                 Measure.DiskUse,
@@ -40,13 +48,16 @@ public sealed interface Measure
                 Measure.Held,
                 Measure.MemoryUse,
                 Measure.ReadOnly,
+                Measure.Rebooting,
+                Measure.Resolves,
                 Measure.RouteEffect,
                 Measure.ServiceRestarted,
                 Measure.ServiceStopped,
                 Measure.Shaped,
                 Measure.Signalled,
                 Measure.Stopped,
-                Measure.Written {
+                Measure.Written,
+                NeighbourMeasure {
 
     /** Cpu time that the holders of this injection use, in percent of one cpu, is at least {@code percent}. */
     record CpuUse(int percent) implements Measure {}
@@ -104,6 +115,19 @@ public sealed interface Measure
 
     /** A file that is being made in the directory does not come about. */
     record Frozen(String directory) implements Measure {}
+
+    /**
+     * A program of this host that asks that resolver for the name is told that.
+     *
+     * @param address or "none"
+     */
+    record Resolves(String name, String resolver, String address) implements Measure {}
+
+    /** A program that reads its clock's offset from that file sees another time, by so many seconds. */
+    record ClockOff(String file, long seconds) implements Measure {}
+
+    /** The host is ending everything that runs on it. */
+    record Rebooting() implements Measure {}
 
     /** The service is not active. */
     record ServiceStopped(String unit) implements Measure {}

@@ -14,6 +14,12 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
     @JsonSubTypes.Type(value = Proof.Writable.class, name = "writable"),
     @JsonSubTypes.Type(value = Proof.Thawed.class, name = "thawed"),
     @JsonSubTypes.Type(value = Proof.Running.class, name = "running"),
+    @JsonSubTypes.Type(value = Proof.ClockRight.class, name = "clock-right"),
+    @JsonSubTypes.Type(value = NeighbourProof.ContainerRuns.class, name = "container-runs"),
+    @JsonSubTypes.Type(value = NeighbourProof.ContainerThawed.class, name = "container-thawed"),
+    @JsonSubTypes.Type(value = NeighbourProof.NoToxic.class, name = "no-toxic"),
+    @JsonSubTypes.Type(value = NeighbourProof.ProxyEnabled.class, name = "proxy-enabled"),
+    @JsonSubTypes.Type(value = NeighbourProof.Settled.class, name = "settled"),
     @JsonSubTypes.Type(value = ClusterProof.Uncordoned.class, name = "uncordoned"),
     @JsonSubTypes.Type(value = ClusterProof.Untainted.class, name = "untainted"),
     @JsonSubTypes.Type(value = ClusterProof.Unscaled.class, name = "unscaled"),
@@ -23,6 +29,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 })
 public sealed interface Proof
         permits ClusterProof,
+                NeighbourProof,
+                Proof.ClockRight,
                 Proof.NoFile,
                 Proof.NoFilter,
                 Proof.NoHolder,
@@ -39,6 +47,9 @@ public sealed interface Proof
 
     /** The process is not in state T, or is not that process any more. */
     record NotStopped(ProcessRef process) implements Proof {}
+
+    /** The offset in the file is nothing, or there is no file. */
+    record ClockRight(String file) implements Proof {}
 
     /** No table of this injection and no device that it loses packets into is left. */
     record NoFilter() implements Proof {}

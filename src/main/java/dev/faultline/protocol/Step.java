@@ -23,6 +23,15 @@ import java.util.List;
     @JsonSubTypes.Type(value = Step.Mount.class, name = "mount"),
     @JsonSubTypes.Type(value = Step.Freeze.class, name = "freeze"),
     @JsonSubTypes.Type(value = Step.Unit.class, name = "unit"),
+    @JsonSubTypes.Type(value = Step.Redirect.class, name = "redirect"),
+    @JsonSubTypes.Type(value = Step.Skew.class, name = "skew"),
+    @JsonSubTypes.Type(value = Step.Reboot.class, name = "reboot"),
+    @JsonSubTypes.Type(value = NeighbourStep.Tell.class, name = "tell"),
+    @JsonSubTypes.Type(value = NeighbourStep.HoldIn.class, name = "hold-in"),
+    @JsonSubTypes.Type(value = NeighbourStep.AddToxic.class, name = "add-toxic"),
+    @JsonSubTypes.Type(value = NeighbourStep.RemoveToxic.class, name = "remove-toxic"),
+    @JsonSubTypes.Type(value = NeighbourStep.Enable.class, name = "enable"),
+    @JsonSubTypes.Type(value = NeighbourStep.Settle.class, name = "settle"),
     @JsonSubTypes.Type(value = ClusterStep.DeletePod.class, name = "delete-pod"),
     @JsonSubTypes.Type(value = ClusterStep.Evict.class, name = "evict"),
     @JsonSubTypes.Type(value = ClusterStep.Cordon.class, name = "cordon"),
@@ -40,15 +49,19 @@ import java.util.List;
 })
 public sealed interface Step
         permits ClusterStep,
+                NeighbourStep,
                 Step.Filter,
                 Step.Freeze,
                 Step.Hold,
                 Step.Mount,
                 Step.Prolong,
+                Step.Reboot,
+                Step.Redirect,
                 Step.Release,
                 Step.Remove,
                 Step.Send,
                 Step.Shape,
+                Step.Skew,
                 Step.Unfilter,
                 Step.Unit,
                 Step.Unshape,
@@ -130,6 +143,24 @@ public sealed interface Step
      * @param place where it is mounted
      */
     record Freeze(String place, boolean frozen) implements Step {}
+
+    /**
+     * Makes a table of nftables that belongs to this injection, which leads the questions that this host asks these resolvers to
+     * one of its own ports until the lease ends.
+     *
+     * @param spared from this port questions go where they are meant to
+     */
+    record Redirect(List<String> resolvers, int port, int spared) implements Step {
+        public Redirect {
+            resolvers = List.copyOf(resolvers);
+        }
+    }
+
+    /** Puts the clock of whoever reads that file off by so many seconds; by none, it is right again. */
+    record Skew(String file, long seconds) implements Step {}
+
+    /** Starts the host anew. */
+    record Reboot() implements Step {}
 
     /** Asks systemd to do that to a service. */
     record Unit(String unit, Verb verb) implements Step {

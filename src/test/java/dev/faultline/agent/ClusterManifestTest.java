@@ -152,7 +152,8 @@ class ClusterManifestTest {
             case POD -> "pod:shop/" + cluster.catalogPods().getFirst();
             case DEPLOYMENT -> "deployment:shop/catalog";
             case NODE -> "node:node-1";
-            case HOST, PROCESS, ROUTE -> throw new IllegalArgumentException(kind.name());
+            case HOST, PROCESS, ROUTE, CONTAINER, TOXIPROXY, APPLICATION ->
+                throw new IllegalArgumentException(kind.name());
         };
     }
 

@@ -3,9 +3,11 @@ package dev.faultline.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.faultline.protocol.ApplicationFault;
 import dev.faultline.protocol.Capability;
 import dev.faultline.protocol.ClusterFault;
 import dev.faultline.protocol.ConnectionReset;
+import dev.faultline.protocol.ContainerFault;
 import dev.faultline.protocol.CpuStress;
 import dev.faultline.protocol.DataSize;
 import dev.faultline.protocol.Fault;
@@ -21,6 +23,7 @@ import dev.faultline.protocol.ProcessPause;
 import dev.faultline.protocol.RouteFault;
 import dev.faultline.protocol.ServiceFault;
 import dev.faultline.protocol.Target;
+import dev.faultline.protocol.ToxiproxyFault;
 import dev.faultline.protocol.TrafficFault;
 import dev.faultline.protocol.Wire;
 import java.io.IOException;
@@ -28,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -100,11 +104,15 @@ class DriversTest {
 
     private static final Set<String> ON_PACKETS = names(TrafficFault.class);
 
-    /** These depend on what the host is like: its kernel, its mounts, its service manager, whether it has a cluster. */
+    /** These depend on what the host is like: its kernel, its mounts, its service manager, what is beside it. */
     private static final Set<String> OF_SOME_HOSTS = Stream.of(
                     ON_PACKETS,
                     names(ServiceFault.class),
                     names(ClusterFault.class),
+                    names(ContainerFault.class),
+                    names(ToxiproxyFault.class),
+                    names(ApplicationFault.class),
+                    Set.of("host-reboot", "dns-answer", "clock-skew"),
                     Set.of(FilesystemFreeze.TYPE.name(), FilesystemReadOnly.TYPE.name()))
             .flatMap(Set::stream)
             .collect(Collectors.toSet());
@@ -212,7 +220,8 @@ class DriversTest {
                 case HOST -> "host";
                 case PROCESS -> "process:victim";
                 case ROUTE -> "route:shop";
-                case POD, DEPLOYMENT, NODE -> throw new IllegalStateException("there is no cluster here");
+                case CONTAINER, TOXIPROXY, APPLICATION, POD, DEPLOYMENT, NODE ->
+                    throw new IllegalStateException("there is nothing like it here");
             };
             var first = plan(drivers, injection, fault, target);
             var second = plan(drivers, injection, fault, target);
@@ -224,6 +233,20 @@ class DriversTest {
 
     private static Plan plan(Drivers drivers, UUID injection, Fault fault, String target) {
         return ((Answer.Planned) drivers.plan(injection, fault, target, HALF_A_MINUTE)).plan();
+    }
+
+    /** Keys of targets come from a server, too. */
+    @Test
+    void plansNothingForATargetWhoseNameIsAnOrder() {
+        var drivers = drivers(Outside.policy(directory));
+        for (var type : FaultTypes.ALL) {
+            var kind = type.target().name().toLowerCase(Locale.ROOT);
+            for (var name : List.of("$(id)", "; reboot", "../../etc", "a b", "--help", "")) {
+                assertThat(drivers.plan(UUID.randomUUID(), type.example(), kind + ":" + name, HALF_A_MINUTE))
+                        .as("%s on %s:%s", type.name(), kind, name)
+                        .isInstanceOf(Answer.Refused.class);
+            }
+        }
     }
 
     @Test

@@ -2,19 +2,25 @@ package dev.faultline.agent;
 
 import dev.faultline.ports.Ticker;
 import dev.faultline.protocol.AgentMessage;
+import dev.faultline.protocol.ApplicationFault;
 import dev.faultline.protocol.Canary;
 import dev.faultline.protocol.Capability;
+import dev.faultline.protocol.ClockSkew;
 import dev.faultline.protocol.ClusterFault;
 import dev.faultline.protocol.ClusterStep;
 import dev.faultline.protocol.ConnectionReset;
 import dev.faultline.protocol.ConnectionStall;
+import dev.faultline.protocol.ContainerFault;
 import dev.faultline.protocol.CpuStress;
 import dev.faultline.protocol.DataSize;
 import dev.faultline.protocol.DirectoryFault;
+import dev.faultline.protocol.DnsAnswer;
 import dev.faultline.protocol.Ending;
 import dev.faultline.protocol.Fault;
+import dev.faultline.protocol.HostReboot;
 import dev.faultline.protocol.Measure;
 import dev.faultline.protocol.MemoryStress;
+import dev.faultline.protocol.NeighbourStep;
 import dev.faultline.protocol.NetworkLatency;
 import dev.faultline.protocol.Plan;
 import dev.faultline.protocol.ProcessKill;
@@ -23,6 +29,7 @@ import dev.faultline.protocol.ProcessRef;
 import dev.faultline.protocol.ProcessSignal;
 import dev.faultline.protocol.Proof;
 import dev.faultline.protocol.RequestFault;
+import dev.faultline.protocol.RouteBandwidth;
 import dev.faultline.protocol.ServerMessage;
 import dev.faultline.protocol.ServiceFault;
 import dev.faultline.protocol.SlowClose;
@@ -30,6 +37,7 @@ import dev.faultline.protocol.Step;
 import dev.faultline.protocol.Target;
 import dev.faultline.protocol.TargetKind;
 import dev.faultline.protocol.Timing;
+import dev.faultline.protocol.ToxiproxyFault;
 import dev.faultline.protocol.TrafficFault;
 import dev.faultline.simulation.Disk;
 import dev.faultline.simulation.Machine;
@@ -666,6 +674,13 @@ public final class SimulatedAgent {
                     ProcessSignal _,
                     RequestFault _,
                     ConnectionStall _,
+                    RouteBandwidth _,
+                    ClockSkew _,
+                    DnsAnswer _,
+                    HostReboot _,
+                    ContainerFault _,
+                    ToxiproxyFault _,
+                    ApplicationFault _,
                     SlowClose _,
                     ConnectionReset _,
                     MemoryStress _,
@@ -716,6 +731,10 @@ public final class SimulatedAgent {
                         Step.Mount _,
                         Step.Freeze _,
                         Step.Unit _,
+                        Step.Redirect _,
+                        Step.Skew _,
+                        Step.Reboot _,
+                        NeighbourStep _,
                         ClusterStep _ -> throw new StepFailed("that is not simulated");
             }
         }

@@ -9,7 +9,7 @@ final class FaultDocs {
     private static final String HEAD = """
         # Faults
 
-        What can be done to hosts, processes and routes, and in clusters to pods, deployments and nodes. This page is made of what the program says of itself, as are *Faults* in the
+        What can be done to hosts, processes, routes, containers, applications and proxies of Toxiproxy, and in clusters to pods, deployments and nodes. This page is made of what the program says of itself, as are *Faults* in the
         pages and `GET /api/v1/faults`, which adds a JSON Schema for each fault, and on which agents it works and why not on others:
         agents find that out by trying. What does not work somewhere is refused when a run is planned, with that reason.
 
@@ -20,6 +20,13 @@ final class FaultDocs {
         policy protects are spared always. Traffic that a host only passes on, such as that of containers behind a bridge, is hit on its
         way out and not on its way in. Those that need netem are planned and their commands are tested word for word; they are not
         exercised where the tests run, because kernels there have no netem.
+
+        Faults on containers, applications and proxies of Toxiproxy are done by whoever runs those, and the agent asks them
+        ([operations.md](operations.md), "What is beside an agent"). Where the tests run, containers are real ones of Docker and Chaos
+        Monkey for Spring Boot is the real one in a real application; Toxiproxy is stood in for by a program that keeps its state, speaks its
+        API and does to connections what its toxics are documented to do.
+
+        `host-reboot` is planned and refused in the tests, and never done.
 
         Faults in clusters need an agent that knows one ([operations.md](operations.md), "Agents in a cluster"). Those that begin with `mesh-` are done by
         Chaos Mesh and those with `litmus-` by LitmusChaos, each to one pod, for as long as the step lasts and no longer.

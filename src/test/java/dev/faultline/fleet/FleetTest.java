@@ -296,6 +296,26 @@ class FleetTest {
         assertThat(told()).contains("Agent revoked was revoked: stolen");
     }
 
+    /** Pods and containers come and go. */
+    @Test
+    void whatNobodyHasReportedForDaysIsForgotten() {
+        UUID agent = enrolled("forgetful");
+        fleet.heard(hello(agent, "boot-1", process("catalog"), process("payments"), process("cart")), CALL);
+        fleet.heard(hello(agent, "boot-1", process("catalog")), CALL);
+        jdbc.sql(
+                        "update target set absent_since = clock_timestamp() - interval '3 days' where agent_id = ? and key = ?")
+                .params(agent, "process:payments")
+                .update();
+
+        context.getBean(Targets.class).forget();
+
+        assertThat(jdbc.sql("select key from target where agent_id = ? order by key")
+                        .param(agent)
+                        .query(String.class)
+                        .list())
+                .containsExactly("process:cart", "process:catalog");
+    }
+
     @Test
     void aThousandHeartbeatsAreWrittenAtOnce() {
         List<UUID> agents = new ArrayList<>();

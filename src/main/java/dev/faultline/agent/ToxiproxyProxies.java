@@ -1,0 +1,152 @@
+package dev.faultline.agent;
+
+import dev.faultline.protocol.Ending;
+import dev.faultline.protocol.NeighbourMeasure;
+import dev.faultline.protocol.NeighbourProof;
+import dev.faultline.protocol.NeighbourStep.AddToxic;
+import dev.faultline.protocol.NeighbourStep.Enable;
+import dev.faultline.protocol.NeighbourStep.RemoveToxic;
+import dev.faultline.protocol.Plan;
+import dev.faultline.protocol.Proof;
+import dev.faultline.protocol.Step;
+import dev.faultline.protocol.Target;
+import dev.faultline.protocol.TargetKind;
+import dev.faultline.protocol.ToxiproxyDown;
+import dev.faultline.protocol.ToxiproxyFault;
+import dev.faultline.protocol.ToxiproxyToxic;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** The proxies of a Toxiproxy server that the configuration names. */
+final class ToxiproxyProxies implements Neighbourhood<ToxiproxyFault> {
+
+    static final String PREFIX = "toxiproxy:";
+
+    /** What is known of the server now. */
+    private record Known(Map<String, Toxiproxy.Seen> proxies, Set<String> healthy) {}
+
+    private final Config agent;
+    private final Neighbours neighbours;
+    private final OwnLink link;
+    private final Upstreams upstreams = new Upstreams();
+    private final Glance<Known> glance;
+
+    ToxiproxyProxies(Config agent, OwnLink link) {
+        this.agent = agent;
+        this.neighbours = agent.neighbours();
+        this.link = link;
+        this.glance = new Glance<>("toxiproxy", this::look);
+    }
+
+    private Known look() {
+        var proxies = new HashMap<String, Toxiproxy.Seen>();
+        neighbours.toxiproxyApi().all().stream()
+                .filter(each -> neighbours.proxies().containsKey(each.name()))
+                .forEach(each -> proxies.put(each.name(), each));
+        var healthy = new HashSet<String>();
+        upstreams
+                .healthy(proxies.values().stream()
+                        .map(each -> each.asRoute(
+                                neighbours.proxies().get(each.name()).health()))
+                        .toList())
+                .forEach(route -> healthy.add(route.name()));
+        return new Known(Map.copyOf(proxies), healthy);
+    }
+
+    @Override
+    public Optional<String> trouble(ToxiproxyFault fault) {
+        if (neighbours.toxiproxy() == null) {
+            return Optional.of("no Toxiproxy server is configured for this agent");
+        }
+        var known = glance.seen();
+        if (known.isEmpty()) {
+            return Optional.of(glance.silence());
+        }
+        return known.get().proxies().isEmpty()
+                ? Optional.of("no proxy of the Toxiproxy server is configured with a health path")
+                : Optional.empty();
+    }
+
+    @Override
+    public List<Target> targets(Set<String> working) {
+        var known = glance.seen();
+        return neighbours.proxies().entrySet().stream()
+                .map(each -> {
+                    var seen = known.map(Known::proxies).map(all -> all.get(each.getKey()));
+                    boolean passes = seen.filter(Toxiproxy.Seen::enabled).isPresent();
+                    return new Target(
+                            PREFIX + each.getKey(),
+                            TargetKind.TOXIPROXY,
+                            "%s by Toxiproxy on %s".formatted(each.getKey(), agent.name()),
+                            each.getValue().labels(),
+                            passes && known.orElseThrow().healthy().contains(each.getKey()),
+                            passes && cut(seen.get()).isEmpty() ? working : Set.of());
+                })
+                .toList();
+    }
+
+    /** That the agent itself speaks to its server through it. */
+    private Optional<String> cut(Toxiproxy.Seen seen) {
+        var route = seen.asRoute("");
+        return link.cutBy(route, List.of(route));
+    }
+
+    @Override
+    public Answer plan(UUID injection, ToxiproxyFault fault, String target, Duration duration) {
+        var name = target.substring(PREFIX.length());
+        if (!neighbours.proxies().containsKey(name)) {
+            return new Answer.Refused("%s is not configured on this host".formatted(target));
+        }
+        var seen = neighbours.toxiproxyApi().find(name);
+        if (seen.isEmpty()) {
+            return new Answer.Refused("Toxiproxy has no proxy %s".formatted(name));
+        }
+        if (!seen.get().enabled()) {
+            return new Answer.Refused("%s is disabled already".formatted(target));
+        }
+        return cut(seen.get())
+                .<Answer>map(Answer.Refused::new)
+                .orElseGet(() -> new Answer.Planned(plan(fault, target, name)));
+    }
+
+    private static Plan plan(ToxiproxyFault fault, String target, String proxy) {
+        return switch (fault) {
+            case ToxiproxyDown _ ->
+                plan(
+                        fault,
+                        target,
+                        proxy,
+                        new Enable(proxy, false),
+                        new Enable(proxy, true),
+                        new NeighbourProof.ProxyEnabled(proxy));
+            case ToxiproxyToxic toxic ->
+                plan(
+                        fault,
+                        target,
+                        proxy,
+                        new AddToxic(proxy, toxic.toxic(), toxic.percent(), toxic.attributes()),
+                        new RemoveToxic(proxy),
+                        new NeighbourProof.NoToxic(proxy));
+        };
+    }
+
+    /** Servers of Toxiproxy forget their toxics when they end, but not when the host of the agent is another one. */
+    private static Plan plan(ToxiproxyFault fault, String target, String proxy, Step apply, Step undo, Proof gone) {
+        return new Plan(
+                fault,
+                target,
+                List.of(apply),
+                List.of(),
+                List.of(undo),
+                List.of(gone),
+                new NeighbourMeasure.ToxicEffect(proxy, fault),
+                Ending.GUARD,
+                true);
+    }
+}

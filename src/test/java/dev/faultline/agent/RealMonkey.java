@@ -1,0 +1,143 @@
+package dev.faultline.agent;
+
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * A real application of Spring Boot with the real Chaos Monkey in it, as a process of its own. Its jars are those of
+ * {@code src/test/chaos-monkey/pom.xml}, for which Maven is asked once; where they cannot be had, the test is skipped and says why.
+ */
+record RealMonkey(Process process, int port) implements Monkey {
+
+    private static final Duration STARTING = Duration.ofSeconds(60);
+    private static final Path POM =
+            Path.of("src", "test", "chaos-monkey", "pom.xml").toAbsolutePath();
+
+    private static @Nullable String jars;
+
+    static Monkey start(Path directory) throws IOException {
+        int port;
+        try (var socket = new ServerSocket(0)) {
+            port = socket.getLocalPort();
+        }
+        var log = directory.resolve("application.log");
+        var process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-Xmx128m",
+                        "-cp",
+                        ownClasses() + File.pathSeparator + jars(),
+                        RealMonkey.class.getName(),
+                        "--server.port=" + port,
+                        "--spring.profiles.active=chaos-monkey",
+                        "--management.endpoints.web.exposure.include=chaosmonkey",
+                        "--management.endpoint.chaosmonkey.access=unrestricted",
+                        "--chaos.monkey.enabled=false",
+                        "--chaos.monkey.assaults.level=7")
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        var monkey = new RealMonkey(process, port);
+        long until = System.nanoTime() + STARTING.toNanos();
+        while (!monkey.answers()) {
+            if (!process.isAlive() || System.nanoTime() > until) {
+                throw new IOException("the application does not start: " + Files.readString(log));
+            }
+        }
+        return monkey;
+    }
+
+    private boolean answers() {
+        try {
+            return Curl.get(port, "/actuator/chaosmonkey").status() == 200;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private static String ownClasses() {
+        try {
+            return Path.of(RealMonkey.class
+                            .getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
+                    .toString();
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static synchronized String jars() throws IOException {
+        if (jars == null) {
+            var file = Files.createTempFile("chaos-monkey", ".cp");
+            var maven = new ProcessBuilder(
+                            Path.of("mvnw").toAbsolutePath().toString(),
+                            "-B",
+                            "-q",
+                            "-f",
+                            POM.toString(),
+                            "dependency:build-classpath",
+                            "-Dmdep.outputFile=" + file)
+                    .redirectErrorStream(true)
+                    .start();
+            var said = new String(maven.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            var found = Files.readString(file).strip();
+            Files.delete(file);
+            if (found.isEmpty()) {
+                abort("needs the jars of Chaos Monkey for Spring Boot, which Maven does not bring: "
+                        + said.lines().findFirst().orElse(""));
+            }
+            jars = found;
+        }
+        return jars;
+    }
+
+    @Override
+    public String settings() {
+        try {
+            // but for when it was last enabled
+            return Curl.get(port, "/actuator/chaosmonkey")
+                    .body()
+                    .replaceFirst("\"lastEnabledToggleTimestamp\":[^,]+,", "");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+
+    /** The application. */
+    public static void main(String[] arguments) {
+        SpringApplication.run(Shop.class, arguments);
+    }
+
+    @EnableAutoConfiguration
+    @RestController
+    static class Shop {
+
+        @GetMapping("/orders")
+        List<String> orders() {
+            return List.of();
+        }
+    }
+}
