@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -51,9 +52,10 @@ final class ToxiproxyProxies implements Neighbourhood<ToxiproxyFault> {
                 .forEach(each -> proxies.put(each.name(), each));
         var healthy = new HashSet<String>();
         upstreams
-                .healthy(proxies.values().stream()
-                        .map(each -> each.asRoute(
-                                neighbours.proxies().get(each.name()).health()))
+                .healthy(neighbours.proxies().entrySet().stream()
+                        .filter(each -> proxies.containsKey(each.getKey()))
+                        .map(each -> Objects.requireNonNull(proxies.get(each.getKey()))
+                                .asRoute(each.getValue().health()))
                         .toList())
                 .forEach(route -> healthy.add(route.name()));
         return new Known(Map.copyOf(proxies), healthy);

@@ -17,7 +17,7 @@ final class ReportIcs {
     static byte[] of(Report report, Audience.Seen seen) {
         var events = new ArrayList<CalendarEvent>();
         var course = seen.day().course();
-        var began = Objects.requireNonNullElse(course.liveAt(), course.startsAt());
+        var began = course.liveAt() == null ? course.startsAt() : course.liveAt();
         if (began != null) {
             var end = course.overAt() == null ? began.plus(seen.day().plan().length()) : course.overAt();
             events.add(event(

@@ -136,8 +136,8 @@ class Gathering {
                             Map.of("service", Set.of(shown.service()), "environment", Set.of(shown.environment()))))
                     .stream()
                     .filter(each -> switch (each.kind()) {
-                        case PROCESS, POD, HOST -> true;
-                        case ROUTE, DEPLOYMENT, NODE -> false;
+                        case PROCESS, CONTAINER, APPLICATION, POD, HOST -> true;
+                        case ROUTE, TOXIPROXY, DEPLOYMENT, NODE -> false;
                     })
                     .toList();
         }

@@ -67,7 +67,7 @@ record Delivery(
     /** With what became of each attempt. */
     record Log(Delivery delivery, String channel, List<Attempt> attempts) {}
 
-    boolean mayBeSentAgain() {
+    public boolean mayBeSentAgain() {
         return state == State.GIVEN_UP || state == State.SENT;
     }
 }
