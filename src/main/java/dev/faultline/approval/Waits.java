@@ -38,13 +38,16 @@ public class Waits {
                                         "“%s” in %s"
                                                 .formatted(
                                                         each.request().name(),
-                                                        String.join(", ", each.request().environments())),
+                                                        String.join(
+                                                                ", ",
+                                                                each.request().environments())),
                                         each.request().as(),
                                         each.request().expiresAt(),
                                         "/approvals/" + each.request().id())),
                         overrides.list(caller, ApprovalState.WAITING, null, null, most).stream()
                                 .map(each -> new Wait(
-                                        "Calendars set aside for " + each.request().what(),
+                                        "Calendars set aside for "
+                                                + each.request().what(),
                                         each.request().as(),
                                         each.request().expiresAt(),
                                         "/overrides/" + each.id())))

@@ -38,11 +38,13 @@ record Digest(
 
     record RunLine(UUID id, String experiment, Instant endedAt, String why) {}
 
-    record DayLine(UUID id, String name, String state, @Nullable Instant startsAt) {}
+    record DayLine(
+            UUID id, String name, String state, @Nullable Instant startsAt) {}
 
     record Missed(UUID schedule, String name, Instant plannedAt, String why) {}
 
-    record Action(UUID gameday, int number, String title, String owner, LocalDate due, boolean overdue, boolean blocker) {}
+    record Action(
+            UUID gameday, int number, String title, String owner, LocalDate due, boolean overdue, boolean blocker) {}
 
     record Level(String service, int level, Instant at, String why) {}
 

@@ -25,9 +25,15 @@ class DigestApi {
 
     @GetMapping("/api/v1/digest")
     @Operation(summary = "A week of a team", description = "What ran, what it showed, and what is open.")
-    @Parameter(in = ParameterIn.QUERY, name = "team", description = "Its name or id; your usual one where none is named")
+    @Parameter(
+            in = ParameterIn.QUERY,
+            name = "team",
+            description = "Its name or id; your usual one where none is named")
     @Parameter(in = ParameterIn.QUERY, name = "week", description = "Such as 2026-W48; this week where none is named")
-    @Parameter(in = ParameterIn.QUERY, name = "zone", description = "In which days begin and end; UTC where none is named")
+    @Parameter(
+            in = ParameterIn.QUERY,
+            name = "zone",
+            description = "In which days begin and end; UTC where none is named")
     Digest digest(@AuthenticationPrincipal Caller caller, Query query) {
         return read(digests, caller, query, ZoneId.of("UTC"));
     }
@@ -37,7 +43,6 @@ class DigestApi {
         var zone = query.find("zone", Zones::parse).orElse(usual);
         var monday = query.find("week", Digests::monday);
         query.check();
-        return digests.of(
-                caller, digests.team(caller, named), monday.orElseGet(() -> digests.thisMonday(zone)), zone);
+        return digests.of(caller, digests.team(caller, named), monday.orElseGet(() -> digests.thisMonday(zone)), zone);
     }
 }

@@ -68,7 +68,10 @@ class Digests {
         int year = Integer.parseInt(week.substring(0, 4));
         int number = Integer.parseInt(week.substring(6));
         var january = LocalDate.of(year, 1, 4);
-        if (year < 1970 || year > 2199 || number < 1 || !IsoFields.WEEK_OF_WEEK_BASED_YEAR.rangeRefinedBy(january).isValidValue(number)) {
+        if (year < 1970
+                || year > 2199
+                || number < 1
+                || !IsoFields.WEEK_OF_WEEK_BASED_YEAR.rangeRefinedBy(january).isValidValue(number)) {
             throw new IllegalArgumentException("There is no week %s.".formatted(week));
         }
         return january.with(IsoFields.WEEK_OF_WEEK_BASED_YEAR, number).with(DayOfWeek.MONDAY);
@@ -79,7 +82,8 @@ class Digests {
     }
 
     static String week(LocalDate monday) {
-        return "%d-W%02d".formatted(monday.get(IsoFields.WEEK_BASED_YEAR), monday.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR));
+        return "%d-W%02d"
+                .formatted(monday.get(IsoFields.WEEK_BASED_YEAR), monday.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR));
     }
 
     Digest of(Caller caller, Team team, LocalDate monday, ZoneId zone) {
@@ -99,8 +103,8 @@ class Digests {
                 count(ended, Verdict.HELD),
                 count(ended, Verdict.INCONCLUSIVE),
                 (int) ended.stream()
-                        .filter(each -> each.runState() == RunState.ABORTED
-                                || each.runState() == RunState.ENDED_UNCONFIRMED)
+                        .filter(each ->
+                                each.runState() == RunState.ABORTED || each.runState() == RunState.ENDED_UNCONFIRMED)
                         .count(),
                 ended.stream()
                         .filter(each -> each.verdict() == Verdict.DEVIATED)
@@ -138,8 +142,13 @@ class Digests {
     /** What lies ahead has not been missed. */
     private List<Digest.Missed> notStarted(Caller caller, Team team, Instant from, Instant until) {
         var now = clock.instant();
-        return plans.between(caller, from, until.isBefore(now) ? until : now.isAfter(from) ? now : from, MOST).all().stream()
-                .filter(each -> each.team().equals(team.id()) && each.run() == null && !each.against().isEmpty())
+        return plans
+                .between(caller, from, until.isBefore(now) ? until : now.isAfter(from) ? now : from, MOST)
+                .all()
+                .stream()
+                .filter(each -> each.team().equals(team.id())
+                        && each.run() == null
+                        && !each.against().isEmpty())
                 .map(each -> new Digest.Missed(
                         each.schedule(), each.name(), each.plannedAt(), String.join(" ", each.against())))
                 .toList();

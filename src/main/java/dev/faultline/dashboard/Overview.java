@@ -91,8 +91,7 @@ class Overview {
     private List<Today.Waiting> waiting(Caller caller) {
         return Stream.concat(
                         people.waits().waiting(caller, FEW).stream()
-                                .map(each -> new Today.Waiting(
-                                        each.what(), each.askedBy(), each.until(), each.path())),
+                                .map(each -> new Today.Waiting(each.what(), each.askedBy(), each.until(), each.path())),
                         people.maturity().waiting(caller, FEW).stream()
                                 .map(each -> new Today.Waiting(
                                         "“%s” as if it had earned level %d".formatted(each.service(), each.level()),

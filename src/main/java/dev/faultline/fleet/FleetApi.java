@@ -39,10 +39,14 @@ class FleetApi {
     @GetMapping("/agents")
     @Operation(
             summary = "Agents, by name",
-            description = "q: words in the name, the host, or what it can and cannot do, and why. can: only those on which this fault works.")
+            description =
+                    "q: words in the name, the host, or what it can and cannot do, and why. can: only those on which this fault works.")
     @Parameter(in = ParameterIn.QUERY, name = "q")
     @Parameter(in = ParameterIn.QUERY, name = "can")
-    @Parameter(in = ParameterIn.QUERY, name = "limit", schema = @Schema(type = "integer", minimum = "1", maximum = "200"))
+    @Parameter(
+            in = ParameterIn.QUERY,
+            name = "limit",
+            schema = @Schema(type = "integer", minimum = "1", maximum = "200"))
     @Parameter(in = ParameterIn.QUERY, name = "cursor", description = "“next” of the page before")
     Page<AgentView> agents(Query query) {
         String words = query.text("q", 200).orElse("");

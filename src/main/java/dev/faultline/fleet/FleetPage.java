@@ -55,7 +55,9 @@ class FleetPage {
         model.addAttribute("topics", List.of("fleet"));
         model.addAttribute(
                 "agents",
-                selector(search) == null ? AgentSearch.of(search).in(fleet.agents()) : ofTargets(fleet.agents(), targets));
+                selector(search) == null
+                        ? AgentSearch.of(search).in(fleet.agents())
+                        : ofTargets(fleet.agents(), targets));
         model.addAttribute("nodes", nodes.all());
         model.addAttribute("self", nodes.self());
         model.addAttribute("targets", targets.items());

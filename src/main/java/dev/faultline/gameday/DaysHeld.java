@@ -72,15 +72,13 @@ public class DaysHeld {
 
     /** Whosever they are, oldest first: whoever calls knows who may read which. */
     public List<Held> since(Instant since) {
-        var days = jdbc
-                .sql("select id from gameday where over_at >= ? and live_at is not null order by over_at")
+        var days = jdbc.sql("select id from gameday where over_at >= ? and live_at is not null order by over_at")
                 .param(GameDayRows.utc(since))
                 .query((row, _) -> row.getObject(1, UUID.class))
                 .list();
-        var marks = timeline
-                .ofKinds(days, List.of(kind(Mark.DETECTED), kind(Mark.CUSTOMER_IMPACT)), MOST_MARKS)
-                .stream()
-                .collect(Collectors.groupingBy(Timeline.Entry::chain));
+        var marks =
+                timeline.ofKinds(days, List.of(kind(Mark.DETECTED), kind(Mark.CUSTOMER_IMPACT)), MOST_MARKS).stream()
+                        .collect(Collectors.groupingBy(Timeline.Entry::chain));
         return days.stream()
                 .flatMap(each -> rows.find(each).stream())
                 .map(each -> held(each, marks.getOrDefault(each.id(), List.of())))

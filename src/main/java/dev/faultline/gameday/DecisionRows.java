@@ -21,7 +21,8 @@ class DecisionRows {
     private record Ballot(int number, String by, int option) {}
 
     List<Decision> of(UUID gameday) {
-        var ballots = jdbc.sql("select number, said_by, option from gameday_ballot where gameday_id = ? order by at, said_by")
+        var ballots = jdbc.sql(
+                        "select number, said_by, option from gameday_ballot where gameday_id = ? order by at, said_by")
                 .param(gameday)
                 .query((row, _) -> new Ballot(row.getInt(1), row.getString(2), row.getInt(3)))
                 .list();
@@ -83,13 +84,18 @@ class DecisionRows {
                         values (?, ?, ?, ?, ?, ?)
                         on conflict (gameday_id, number, person_id) do update
                             set option = excluded.option, at = excluded.at where b.option <> excluded.option
-                        """).params(gameday, number, person, by, option, GameDayRows.utc(at)).update() == 1;
+                        """)
+                        .params(gameday, number, person, by, option, GameDayRows.utc(at))
+                        .update()
+                == 1;
     }
 
     void decide(UUID gameday, int number, int option, String why, String by, Instant at) {
         jdbc.sql("""
                         update gameday_decision set decided = ?, why = ?, decided_by = ?, decided_at = ?
                         where gameday_id = ? and number = ?
-                        """).params(option, why, by, GameDayRows.utc(at), gameday, number).update();
+                        """)
+                .params(option, why, by, GameDayRows.utc(at), gameday, number)
+                .update();
     }
 }

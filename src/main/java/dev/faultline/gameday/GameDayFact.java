@@ -259,8 +259,7 @@ sealed interface GameDayFact extends Fact {
     }
 
     /** Something has to be decided at the table. */
-    record Put(
-            UUID gameday, UUID team, String actor, int decision, int round, String question, List<String> options)
+    record Put(UUID gameday, UUID team, String actor, int decision, int round, String question, List<String> options)
             implements GameDayFact {
         @Override
         public String kind() {

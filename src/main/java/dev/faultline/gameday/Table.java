@@ -87,7 +87,9 @@ class Table {
             held.demandState(GameDayState.LIVE, GameDayState.HOLD);
             var decision = open(id, number);
             if (option > decision.options().size()) {
-                throw Problem.conflict("option", "There are %d options.".formatted(decision.options().size()));
+                throw Problem.conflict(
+                        "option",
+                        "There are %d options.".formatted(decision.options().size()));
             }
             var says = decision.options().get(option - 1).says();
             if (decides) {
@@ -127,7 +129,10 @@ class Table {
         for (var each : fields.objects("experiments", 0, PlanReader.MOST_ROUNDS)) {
             int round = each.integer("round", 1, PlanReader.MOST_ROUNDS);
             if (round > plan.rounds().size()) {
-                each.error("round", "range", "There are %d rounds.".formatted(plan.rounds().size()));
+                each.error(
+                        "round",
+                        "range",
+                        "There are %d rounds.".formatted(plan.rounds().size()));
             }
             experiments.put(round, each.id("experimentId"));
             each.end();

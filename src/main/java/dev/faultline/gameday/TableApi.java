@@ -49,8 +49,9 @@ class TableApi {
     @PostMapping("/decisions/{number}")
     @Operation(
             summary = "Vote, or decide",
-            description = "vote: the number of an option, for everybody who has a part, as often as they change their minds."
-                    + " decide: the same, with why, for the facilitator or the commander, once.")
+            description =
+                    "vote: the number of an option, for everybody who has a part, as often as they change their minds."
+                            + " decide: the same, with why, for the facilitator or the commander, once.")
     Decision answer(
             @AuthenticationPrincipal Caller caller, @PathVariable UUID id, @PathVariable int number, Fields body) {
         return table.answer(caller, id, number, body);
@@ -62,7 +63,8 @@ class TableApi {
     @PostMapping("/replay")
     @Operation(
             summary = "Draft the same plan for staging",
-            description = "name, environment, and experiments: for each round that is to run one, {round, experimentId}.")
+            description =
+                    "name, environment, and experiments: for each round that is to run one, {round, experimentId}.")
     ResponseEntity<Replay> replay(@AuthenticationPrincipal Caller caller, @PathVariable UUID id, Fields body) {
         var made = table.replay(caller, id, body);
         return ResponseEntity.created(URI.create("/api/v1/gamedays/" + made)).body(new Replay(made));

@@ -52,7 +52,14 @@ class TablePages {
      * @param read whether it has begun: what comes later nobody reads here beforehand
      * @param open whether people talk about it
      */
-    record Card(int number, String name, boolean inject, boolean read, boolean open, String text, List<Decision> decisions) {}
+    record Card(
+            int number,
+            String name,
+            boolean inject,
+            boolean read,
+            boolean open,
+            String text,
+            List<Decision> decisions) {}
 
     /** What lives on the page is put together here for everybody alike: injects that were read out, which all have heard. */
     @Component
@@ -95,15 +102,16 @@ class TablePages {
         return show(caller, id, Map.of(), null, model);
     }
 
-    private String show(
-            Caller caller, UUID id, Map<String, String> typed, @Nullable Problem problem, Model model) {
+    private String show(Caller caller, UUID id, Map<String, String> typed, @Nullable Problem problem, Model model) {
         var seen = audience.of(caller, id);
         model.addAttribute("day", seen.day());
         model.addAttribute("cards", models.cards(seen));
         model.addAttribute("typed", typed);
         model.addAttribute("problem", problem);
         model.addAttribute("missing", List.of());
-        model.addAttribute("mayReplay", caller.may(Permission.RUN) && caller.mayTouch(seen.day().team()));
+        model.addAttribute(
+                "mayReplay",
+                caller.may(Permission.RUN) && caller.mayTouch(seen.day().team()));
         model.addAttribute("experiments", choices.experiments(caller));
         model.addAttribute("topics", List.of(Live.KIND + ":" + id));
         return "gameday/table";

@@ -16,7 +16,11 @@ import java.util.List;
  * @param blockers open actions that levels wait for
  */
 record Evidence(
-        Service service, List<Ran> runs, List<DaysHeld.Held> days, List<DrillsPassed.Passed> drills, List<Held> blockers) {
+        Service service,
+        List<Ran> runs,
+        List<DaysHeld.Held> days,
+        List<DrillsPassed.Passed> drills,
+        List<Held> blockers) {
 
     Evidence {
         runs = List.copyOf(runs);

@@ -57,7 +57,8 @@ class Gathering {
         return services.stream()
                 .collect(Collectors.toMap(
                         Service::name,
-                        each -> evidence(each, shown.getOrDefault(each.name(), List.of()), held, blockers, passed, rungs)));
+                        each -> evidence(
+                                each, shown.getOrDefault(each.name(), List.of()), held, blockers, passed, rungs)));
     }
 
     private Evidence evidence(
@@ -76,16 +77,13 @@ class Gathering {
                 service,
                 shown.stream()
                         .map(each -> new Evidence.Ran(
-                                each,
-                                properties.protectedEnvironments().contains(each.environment()),
-                                rungs.of(each)))
+                                each, properties.protectedEnvironments().contains(each.environment()), rungs.of(each)))
                         .toList(),
                 about,
                 passed,
                 blockers.stream()
                         .filter(each -> ends.containsKey(each.gameday()))
-                        .map(each -> new Evidence.Held(
-                                each, ends.getOrDefault(each.gameday(), Instant.EPOCH)))
+                        .map(each -> new Evidence.Held(each, ends.getOrDefault(each.gameday(), Instant.EPOCH)))
                         .toList());
     }
 
@@ -98,8 +96,8 @@ class Gathering {
         private final Map<String, List<FleetTarget>> instances = new HashMap<>();
 
         Rungs(Set<UUID> targets) {
-            this.known = fleet.targets(targets).stream()
-                    .collect(Collectors.toMap(FleetTarget::id, Function.identity()));
+            this.known =
+                    fleet.targets(targets).stream().collect(Collectors.toMap(FleetTarget::id, Function.identity()));
         }
 
         Rung of(Showings.Shown shown) {
@@ -114,26 +112,28 @@ class Gathering {
             }
             return shown.targets().stream()
                             .map(known::get)
-                            .anyMatch(each -> each != null
-                                    && (each.kind() == TargetKind.HOST || each.kind() == TargetKind.NODE))
+                            .anyMatch(each ->
+                                    each != null && (each.kind() == TargetKind.HOST || each.kind() == TargetKind.NODE))
                     ? Rung.NODE
                     : Rung.POD;
         }
 
         /** Whether it hurt everything that the service has in one of several zones, or regions. */
         private boolean isAll(Showings.Shown shown, String label) {
-            var byPlace = instances.computeIfAbsent(shown.environment() + "/" + shown.service(), _ -> there(shown)).stream()
-                    .filter(each -> each.labels().containsKey(label))
-                    .collect(Collectors.groupingBy(
-                            each -> each.label(label), Collectors.mapping(FleetTarget::id, Collectors.toSet())));
+            var byPlace =
+                    instances.computeIfAbsent(shown.environment() + "/" + shown.service(), _ -> there(shown)).stream()
+                            .filter(each -> each.labels().containsKey(label))
+                            .collect(Collectors.groupingBy(
+                                    each -> each.label(label),
+                                    Collectors.mapping(FleetTarget::id, Collectors.toSet())));
             return byPlace.size() > 1
                     && byPlace.values().stream().anyMatch(place -> new HashSet<>(shown.targets()).containsAll(place));
         }
 
         private List<FleetTarget> there(Showings.Shown shown) {
             return fleet
-                    .matching(new Selector(Map.of(
-                            "service", Set.of(shown.service()), "environment", Set.of(shown.environment()))))
+                    .matching(new Selector(
+                            Map.of("service", Set.of(shown.service()), "environment", Set.of(shown.environment()))))
                     .stream()
                     .filter(each -> switch (each.kind()) {
                         case PROCESS, POD, HOST -> true;

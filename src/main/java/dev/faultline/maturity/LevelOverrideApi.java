@@ -64,7 +64,8 @@ class LevelOverrideApi {
     @PostMapping
     @Operation(
             summary = "Ask others to treat a service for a while as if it had earned a level",
-            description = "For validFor (5m to 24h, usually 4h). 409 when it has the level, or when it was asked for already.")
+            description =
+                    "For validFor (5m to 24h, usually 4h). 409 when it has the level, or when it was asked for already.")
     ResponseEntity<LevelOverride> ask(
             @AuthenticationPrincipal Caller caller,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
@@ -72,8 +73,8 @@ class LevelOverrideApi {
         var asked = ask(overrides, caller, body, IdempotencyKey.optional(key));
         return asked.repeated()
                 ? ResponseEntity.ok(asked.override())
-                : ResponseEntity.created(
-                                URI.create("/api/v1/level-overrides/" + asked.override().id()))
+                : ResponseEntity.created(URI.create(
+                                "/api/v1/level-overrides/" + asked.override().id()))
                         .body(asked.override());
     }
 

@@ -118,8 +118,8 @@ class LevelOverrides {
                 null,
                 null);
         rows.insert(asked, key);
-        facts.publishEvent(new MaturityFact.Asked(
-                asked.id(), team, caller.actor(), service, level, reason, asked.expiresAt()));
+        facts.publishEvent(
+                new MaturityFact.Asked(asked.id(), team, caller.actor(), service, level, reason, asked.expiresAt()));
         return asked;
     }
 
@@ -219,7 +219,9 @@ class LevelOverrides {
     }
 
     private static Problem over(LevelOverride override) {
-        return Problem.conflict("decided", "It is %s already.".formatted(override.state().word()))
+        return Problem.conflict(
+                        "decided",
+                        "It is %s already.".formatted(override.state().word()))
                 .with("state", override.state());
     }
 

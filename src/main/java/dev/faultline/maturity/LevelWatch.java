@@ -70,8 +70,8 @@ class LevelWatch {
         String service = now.service().name();
         String why = why(now, before);
         rows.become(service, now.team(), now.level(), why)
-                .ifPresent(told -> facts.publishEvent(
-                        new MaturityFact.Became(now.team(), service, told, now.level(), why)));
+                .ifPresent(told ->
+                        facts.publishEvent(new MaturityFact.Became(now.team(), service, told, now.level(), why)));
     }
 
     private static String why(Standing now, int before) {
@@ -83,9 +83,11 @@ class LevelWatch {
                 .filter(each -> each.lost() > now.level())
                 .findFirst()
                 .map(Assessment.Setback::says)
-                .or(() -> assessment.next().flatMap(level -> assessment.missing(level).stream()
-                        .findFirst()
-                        .map(each -> "this is not so any more: " + each.says())))
+                .or(() -> assessment
+                        .next()
+                        .flatMap(level -> assessment.missing(level).stream()
+                                .findFirst()
+                                .map(each -> "this is not so any more: " + each.says())))
                 .orElse("what proved it has run out.");
     }
 }

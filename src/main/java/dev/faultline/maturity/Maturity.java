@@ -59,8 +59,7 @@ public class Maturity implements LevelGate, Ripeness {
         var names = asked.stream().map(Service::name).toList();
         var evidence = gathering.of(asked, now);
         var open = rows.open(names).stream().collect(Collectors.toMap(LevelOverride::service, Function.identity()));
-        var told = rows.told(names).stream()
-                .collect(Collectors.toMap(MaturityRows.Told::service, Function.identity()));
+        var told = rows.told(names).stream().collect(Collectors.toMap(MaturityRows.Told::service, Function.identity()));
         return asked.stream()
                 .flatMap(each -> teams.byName(each.team()).map(Team::id).stream()
                         .map(team -> new Standing(
@@ -74,7 +73,10 @@ public class Maturity implements LevelGate, Ripeness {
 
     @Override
     public List<String> missing(Collection<String> asked, int level) {
-        return asked.stream().sorted().flatMap(each -> missing(each, level).stream()).toList();
+        return asked.stream()
+                .sorted()
+                .flatMap(each -> missing(each, level).stream())
+                .toList();
     }
 
     private Optional<String> missing(String name, int level) {

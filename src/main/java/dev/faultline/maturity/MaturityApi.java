@@ -29,7 +29,8 @@ class MaturityApi {
     @GetMapping
     @Operation(
             summary = "How far each service of your teams has come",
-            description = "Computed from runs, GameDays and drills as they are now. Each level names what proves it, and until when.")
+            description =
+                    "Computed from runs, GameDays and drills as they are now. Each level names what proves it, and until when.")
     @Parameter(in = ParameterIn.QUERY, name = "q", description = "Words in the name of the service or of its team")
     @Parameter(
             in = ParameterIn.QUERY,

@@ -83,7 +83,8 @@ class MaturityPages {
             Model model,
             HttpServletResponse response) {
         try {
-            return back(LevelOverrideApi.ask(overrides, caller, fields(sent), null).override());
+            return back(
+                    LevelOverrideApi.ask(overrides, caller, fields(sent), null).override());
         } catch (Problem problem) {
             return again(caller, sent.getOrDefault("service", ""), sent, problem, model, response);
         }
@@ -91,10 +92,7 @@ class MaturityPages {
 
     @PostMapping("/level-overrides/{id}/approve")
     String approve(
-            @AuthenticationPrincipal Caller caller,
-            @PathVariable UUID id,
-            Model model,
-            HttpServletResponse response) {
+            @AuthenticationPrincipal Caller caller, @PathVariable UUID id, Model model, HttpServletResponse response) {
         return decide(caller, id, Map.of(), model, response, () -> overrides.approve(caller, id));
     }
 
@@ -116,10 +114,7 @@ class MaturityPages {
 
     @PostMapping("/level-overrides/{id}/withdraw")
     String withdraw(
-            @AuthenticationPrincipal Caller caller,
-            @PathVariable UUID id,
-            Model model,
-            HttpServletResponse response) {
+            @AuthenticationPrincipal Caller caller, @PathVariable UUID id, Model model, HttpServletResponse response) {
         return decide(caller, id, Map.of(), model, response, () -> overrides.withdraw(caller, id));
     }
 

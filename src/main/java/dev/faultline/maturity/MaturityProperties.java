@@ -6,4 +6,5 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /** @param protectedEnvironments what counts as production: those in which a start needs approval */
 @ConfigurationProperties("faultline.blast-radius")
-record MaturityProperties(@DefaultValue({"production", "prod"}) Set<String> protectedEnvironments) {}
+record MaturityProperties(
+        @DefaultValue({"production", "prod"}) Set<String> protectedEnvironments) {}

@@ -151,7 +151,9 @@ class MaturityRows {
                 .param("teams", teams(caller))
                 .param("state", state == null ? null : state.name())
                 .param("first", after.isEmpty())
-                .param("before", (after.isEmpty() ? Instant.EPOCH : Instant.parse(after.get(0))).atOffset(ZoneOffset.UTC))
+                .param(
+                        "before",
+                        (after.isEmpty() ? Instant.EPOCH : Instant.parse(after.get(0))).atOffset(ZoneOffset.UTC))
                 .param("id", after.isEmpty() ? new UUID(0, 0) : UUID.fromString(after.get(1)))
                 .param("fetch", paging.fetch())
                 .query(MaturityRows::override)
@@ -178,7 +180,9 @@ class MaturityRows {
         database.sql("""
                         update level_override set state = ?, decided_by = ?, decided_as = ?, decided_at = clock_timestamp(),
                                rejection = ? where id = ?
-                        """).params(state.name(), by.id(), by.actor(), rejection, id).update();
+                        """)
+                .params(state.name(), by.id(), by.actor(), rejection, id)
+                .update();
     }
 
     void withdraw(UUID id, Caller by) {

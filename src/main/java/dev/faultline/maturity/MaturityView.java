@@ -45,11 +45,17 @@ record MaturityView(
     }
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record DemandView(String name, String says, boolean met, @Nullable Instant until, List<ProofView> proofs) {}
+    record DemandView(
+            String name, String says, boolean met, @Nullable Instant until, List<ProofView> proofs) {}
 
     /** @param id absent where it belongs to a team that the reader is not in */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record ProofView(String kind, @Nullable UUID id, String says, Instant at, @Nullable Instant until) {
+    record ProofView(
+            String kind,
+            @Nullable UUID id,
+            String says,
+            Instant at,
+            @Nullable Instant until) {
 
         /** Where its page is. */
         public @Nullable String path() {
@@ -95,8 +101,8 @@ record MaturityView(
                         .toList(),
                 assessment.blockers().stream()
                         .map(Evidence.Held::action)
-                        .map(each -> new BlockerView(
-                                each.gameday(), each.number(), each.title(), each.owner(), each.due()))
+                        .map(each ->
+                                new BlockerView(each.gameday(), each.number(), each.title(), each.owner(), each.due()))
                         .toList(),
                 Arrays.stream(Rung.values())
                         .map(rung -> new RungView(

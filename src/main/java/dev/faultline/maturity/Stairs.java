@@ -44,7 +44,9 @@ record Stairs(int width, int height, List<Step> steps) {
                 HIGH - EDGE - full,
                 full,
                 kind(view, level),
-                level.earned() ? "✓" : "%d/%d".formatted(level.met(), level.demands().size()),
+                level.earned()
+                        ? "✓"
+                        : "%d/%d".formatted(level.met(), level.demands().size()),
                 level.level());
     }
 

@@ -55,8 +55,7 @@ final class Yardstick {
         }
         var yardstick = new Yardstick(evidence, now, lost);
         var demands = yardstick.demands();
-        return new Assessment(
-                yardstick.earned(demands), demands, told, yardstick.holding(demands), yardstick.ladder());
+        return new Assessment(yardstick.earned(demands), demands, told, yardstick.holding(demands), yardstick.ladder());
     }
 
     /** What should not have happened, oldest first. */
@@ -64,21 +63,26 @@ final class Yardstick {
         var found = new ArrayList<Proof>();
         for (var ran : evidence.runs()) {
             if (ran.shown().unconfirmed()) {
-                found.add(proof(ran, "Nobody could confirm that “%s” was over on every target."
-                        .formatted(ran.shown().experiment())));
+                found.add(proof(
+                        ran,
+                        "Nobody could confirm that “%s” was over on every target."
+                                .formatted(ran.shown().experiment())));
             } else if (ran.production() && ran.shown().deviated()) {
-                found.add(proof(ran, "“%s” hurt more of %s than was planned: the steady state was left."
-                        .formatted(ran.shown().experiment(), ran.shown().environment())));
+                found.add(proof(
+                        ran,
+                        "“%s” hurt more of %s than was planned: the steady state was left."
+                                .formatted(ran.shown().experiment(), ran.shown().environment())));
             }
         }
         for (var day : evidence.days()) {
-            day.impact().forEach(at -> found.add(new Proof(
-                    Kind.GAMEDAY,
-                    day.id(),
-                    day.team(),
-                    "Customers were hurt in the GameDay “%s”.".formatted(day.name()),
-                    at,
-                    null)));
+            day.impact()
+                    .forEach(at -> found.add(new Proof(
+                            Kind.GAMEDAY,
+                            day.id(),
+                            day.team(),
+                            "Customers were hurt in the GameDay “%s”.".formatted(day.name()),
+                            at,
+                            null)));
         }
         found.removeIf(each -> each.at().isAfter(now));
         found.sort(Comparator.comparing(Proof::at));
@@ -118,7 +122,12 @@ final class Yardstick {
                         "no-blocker",
                         holding.isEmpty()
                                 ? "No open action holds it back."
-                                : "Open: " + String.join("; ", holding.stream().map(DaysHeld.Blocker::title).toList()),
+                                : "Open: "
+                                        + String.join(
+                                                "; ",
+                                                holding.stream()
+                                                        .map(DaysHeld.Blocker::title)
+                                                        .toList()),
                         holding.isEmpty(),
                         List.of()));
                 demands.put(level, all);
@@ -165,11 +174,7 @@ final class Yardstick {
                         "The catalogue says who owns it and how to reach them.",
                         !service.contact().isBlank(),
                         List.of()),
-                new Demand(
-                        "runbook",
-                        "It has a runbook.",
-                        !service.runbook().isBlank(),
-                        List.of()),
+                new Demand("runbook", "It has a runbook.", !service.runbook().isBlank(), List.of()),
                 new Demand(
                         "health",
                         "The catalogue says how one sees that it is well.",
@@ -246,10 +251,9 @@ final class Yardstick {
         var wide = runs(
                 Level.CONTINUOUS,
                 Level.FULL.counts(),
-                each -> each.production()
-                        && each.shown().clean()
-                        && each.rung().compareTo(Rung.ZONE) >= 0);
-        var clean = runs(Level.CONTINUOUS, each -> each.production() && each.shown().clean());
+                each -> each.production() && each.shown().clean() && each.rung().compareTo(Rung.ZONE) >= 0);
+        var clean =
+                runs(Level.CONTINUOUS, each -> each.production() && each.shown().clean());
         return List.of(
                 wide.isEmpty()
                         ? several(
@@ -285,12 +289,21 @@ final class Yardstick {
                 "%d of %d %s in %s.".formatted(Math.min(proofs.size(), enough), enough, says, days(within)),
                 met,
                 // the oldest of those that are needed is the first that does not count any more
-                met ? counted.stream().map(each -> each.until() == null ? each : lasting(each, counted)).toList() : counted);
+                met
+                        ? counted.stream()
+                                .map(each -> each.until() == null ? each : lasting(each, counted))
+                                .toList()
+                        : counted);
     }
 
     private static Proof lasting(Proof proof, List<Proof> together) {
         return new Proof(
-                proof.kind(), proof.id(), proof.team(), proof.says(), proof.at(), together.getLast().until());
+                proof.kind(),
+                proof.id(),
+                proof.team(),
+                proof.says(),
+                proof.at(),
+                together.getLast().until());
     }
 
     private static String days(Duration span) {
@@ -302,23 +315,37 @@ final class Yardstick {
     }
 
     private List<Proof> runs(Level level, Duration within, Predicate<Evidence.Ran> counts) {
-        return latest(evidence.runs(), Evidence.Ran::at, level, within, counts, each -> new Proof(
-                Kind.RUN,
-                each.shown().run(),
-                each.shown().team(),
-                "“%s” in %s".formatted(each.shown().experiment(), each.shown().environment()),
-                each.at(),
-                each.at().plus(within)));
+        return latest(
+                evidence.runs(),
+                Evidence.Ran::at,
+                level,
+                within,
+                counts,
+                each -> new Proof(
+                        Kind.RUN,
+                        each.shown().run(),
+                        each.shown().team(),
+                        "“%s” in %s"
+                                .formatted(
+                                        each.shown().experiment(), each.shown().environment()),
+                        each.at(),
+                        each.at().plus(within)));
     }
 
     private List<Proof> days(Level level, Predicate<DaysHeld.Held> counts) {
-        return latest(evidence.days(), DaysHeld.Held::at, level, level.counts(), counts, each -> new Proof(
-                Kind.GAMEDAY,
-                each.id(),
-                each.team(),
-                "GameDay “%s”".formatted(each.name()),
-                each.at(),
-                each.at().plus(level.counts())));
+        return latest(
+                evidence.days(),
+                DaysHeld.Held::at,
+                level,
+                level.counts(),
+                counts,
+                each -> new Proof(
+                        Kind.GAMEDAY,
+                        each.id(),
+                        each.team(),
+                        "GameDay “%s”".formatted(each.name()),
+                        each.at(),
+                        each.at().plus(level.counts())));
     }
 
     private List<Proof> drills(Level level, Duration within) {
@@ -368,7 +395,12 @@ final class Yardstick {
                 .filter(each -> !each.at().isAfter(now) && each.shown().clean())
                 .forEach(each -> ladder.put(
                         each.rung(),
-                        proof(each, "“%s” in %s".formatted(each.shown().experiment(), each.shown().environment()))));
+                        proof(
+                                each,
+                                "“%s” in %s"
+                                        .formatted(
+                                                each.shown().experiment(),
+                                                each.shown().environment()))));
         return ladder;
     }
 }

@@ -106,8 +106,8 @@ class Aiming {
                     "Nothing of it in %s can be hurt by %s.".formatted(terms.environment(), terms.faultType())));
             return Optional.empty();
         }
-        return Optional.of(unit(
-                terms, "service:" + service.name(), service.name(), List.of(service), selector, true, 1));
+        return Optional.of(
+                unit(terms, "service:" + service.name(), service.name(), List.of(service), selector, true, 1));
     }
 
     /** One for each zone, or region, that has something of these services. */
@@ -124,7 +124,9 @@ class Aiming {
                     var there = place.getValue().stream()
                             .map(each -> each.label("service"))
                             .collect(Collectors.toCollection(TreeSet::new));
-                    var hurt = in.stream().filter(each -> there.contains(each.name())).toList();
+                    var hurt = in.stream()
+                            .filter(each -> there.contains(each.name()))
+                            .toList();
                     return unit(
                             terms,
                             label + ":" + place.getKey(),
@@ -148,8 +150,8 @@ class Aiming {
         var selector = selector(terms, Map.of("service", Set.of(terms.to())));
         int routes = fleet.matching(selector).size();
         if (routes == 0) {
-            leftOut.add(new LeftOut(
-                    terms.to(), "No route of a proxy leads to it in %s.".formatted(terms.environment())));
+            leftOut.add(
+                    new LeftOut(terms.to(), "No route of a proxy leads to it in %s.".formatted(terms.environment())));
             return Optional.empty();
         }
         return Optional.of(unit(
@@ -264,7 +266,9 @@ class Aiming {
         random.put(
                 "days",
                 new TreeSet<DayOfWeek>(terms.days())
-                        .stream().map(each -> each.name().toLowerCase(Locale.ROOT)).toList());
+                        .stream()
+                                .map(each -> each.name().toLowerCase(Locale.ROOT))
+                                .toList());
         random.put("from", terms.opens().toString());
         random.put("to", terms.closes().toString());
         random.put("seed", seed(terms.seed(), key));

@@ -108,7 +108,8 @@ class Foresight {
     private List<Instant> moments(Unit unit, Instant from, Instant until) {
         var rule = new LinkedHashMap<>(unit.rule());
         rule.remove("name");
-        var fields = Gate.document(JsonMapper.shared().writeValueAsString(rule), Format.JSON).fields();
+        var fields = Gate.document(JsonMapper.shared().writeValueAsString(rule), Format.JSON)
+                .fields();
         var moments = Arranging.foresee(fields, from, until, chance);
         fields.check("The policy");
         return moments;

@@ -25,7 +25,8 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class Incidents {
 
-    private static final String COLUMNS = "select i.*, t.name as team_name from incident i join team t on t.id = i.team_id ";
+    private static final String COLUMNS =
+            "select i.*, t.name as team_name from incident i join team t on t.id = i.team_id ";
 
     private final JdbcClient jdbc;
     private final Services services;
@@ -72,7 +73,9 @@ class Incidents {
 
     /** Those that go on, of the teams that the caller sees. */
     List<Incident> open(Caller caller) {
-        return jdbc.sql(COLUMNS + "where i.ended_at is null and (? or i.team_id = any(?)) order by i.reported_at, i.id limit 500")
+        return jdbc.sql(
+                        COLUMNS
+                                + "where i.ended_at is null and (? or i.team_id = any(?)) order by i.reported_at, i.id limit 500")
                 .params(caller.seesAllTeams(), caller.teams().toArray(UUID[]::new))
                 .query(Incidents::incident)
                 .list();
@@ -111,7 +114,8 @@ class Incidents {
     public Incident end(Caller caller, UUID id) {
         var held = get(caller, id);
         demand(caller, held.team());
-        int ended = jdbc.sql("update incident set ended_by = ?, ended_at = clock_timestamp() where id = ? and ended_at is null")
+        int ended = jdbc.sql(
+                        "update incident set ended_by = ?, ended_at = clock_timestamp() where id = ? and ended_at is null")
                 .params(caller.actor(), id)
                 .update();
         if (ended == 1) {

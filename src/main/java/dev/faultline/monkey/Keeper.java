@@ -59,9 +59,8 @@ class Keeper {
     record People(Accounts accounts, Teams teams) {
         Optional<Caller> owner(Policy policy) {
             return accounts.callerFor(policy.owner())
-                    .filter(each -> each.may(Permission.EDIT)
-                            && each.may(Permission.RUN)
-                            && each.mayTouch(policy.team()));
+                    .filter(each ->
+                            each.may(Permission.EDIT) && each.may(Permission.RUN) && each.mayTouch(policy.team()));
         }
 
         String team(UUID team) {
@@ -118,8 +117,8 @@ class Keeper {
                 ? List.<Unit>of()
                 : aiming.of(policy.team(), people.team(policy.team()), policy.terms(), clock.instant())
                         .units();
-        var kept = rows.units(policy.id()).stream()
-                .collect(Collectors.toMap(PolicyRows.Kept::key, Function.identity()));
+        var kept =
+                rows.units(policy.id()).stream().collect(Collectors.toMap(PolicyRows.Kept::key, Function.identity()));
         for (var unit : wanted) {
             tryTo(unit.title(), troubles, () -> keep(policy, owner, unit, kept.get(unit.key())));
         }
@@ -136,23 +135,25 @@ class Keeper {
         }
     }
 
-    private void letGo(
-            Policy policy, Caller owner, PolicyRows.Kept each, Set<String> keys, List<String> troubles) {
+    private void letGo(Policy policy, Caller owner, PolicyRows.Kept each, Set<String> keys, List<String> troubles) {
         var schedule = each.schedule();
         if (schedule == null || keys.contains(each.key())) {
             return;
         }
         boolean there = schedules.isThere(owner, schedule);
         var experiment = rows.isDeleted(policy.id()) ? there(owner, each.experiment()) : Optional.<Experiment>empty();
-        tryTo(each.key(), troubles, () -> transaction.executeWithoutResult(_ -> {
-            rows.lock(policy.id());
-            rows.letGo(each);
-            if (there) {
-                schedules.end(owner, schedule);
-            }
-            experiment.ifPresent(kept -> experiments.delete(owner, kept.id(), IfMatch.version(kept.version())));
-            facts.publishEvent(new MonkeyFact.LetGo(policy.id(), policy.team(), policy.called(), each.key()));
-        }));
+        tryTo(
+                each.key(),
+                troubles,
+                () -> transaction.executeWithoutResult(_ -> {
+                    rows.lock(policy.id());
+                    rows.letGo(each);
+                    if (there) {
+                        schedules.end(owner, schedule);
+                    }
+                    experiment.ifPresent(kept -> experiments.delete(owner, kept.id(), IfMatch.version(kept.version())));
+                    facts.publishEvent(new MonkeyFact.LetGo(policy.id(), policy.team(), policy.called(), each.key()));
+                }));
     }
 
     private void keep(Policy policy, Caller owner, Unit unit, PolicyRows.@Nullable Kept kept) {

@@ -125,8 +125,9 @@ class Leash implements Veto {
 
     @Override
     public void began(UUID schedule, UUID run) {
-        rows.unitOf(schedule).ifPresent(kept -> rows.find(kept.policy())
-                .ifPresent(policy -> facts.publishEvent(
-                        new MonkeyFact.Began(run, policy.id(), policy.team(), policy.called(), kept.key()))));
+        rows.unitOf(schedule)
+                .ifPresent(kept -> rows.find(kept.policy())
+                        .ifPresent(policy -> facts.publishEvent(
+                                new MonkeyFact.Began(run, policy.id(), policy.team(), policy.called(), kept.key()))));
     }
 }

@@ -74,7 +74,9 @@ class MonkeyApi {
             Document body) {
         var made = policies.create(caller, body, IdempotencyKey.optional(key));
         var view = views.of(made.policy());
-        return (made.repeated() ? ResponseEntity.ok() : ResponseEntity.created(URI.create("/api/v1/monkeys/" + view.id())))
+        return (made.repeated()
+                        ? ResponseEntity.ok()
+                        : ResponseEntity.created(URI.create("/api/v1/monkeys/" + view.id())))
                 .eTag(IfMatch.tag(view.version()))
                 .body(view);
     }
@@ -82,7 +84,8 @@ class MonkeyApi {
     @PostMapping("/monkeys/preview")
     @Operation(
             summary = "What a policy would hit in the next days, before it is saved",
-            description = "As for POST /monkeys, with aheadDays (1 to 90, usually 30). Nothing is kept, nothing is started.")
+            description =
+                    "As for POST /monkeys, with aheadDays (1 to 90, usually 30). Nothing is kept, nothing is started.")
     Foresight.Seen preview(@AuthenticationPrincipal Caller caller, Fields body) {
         int days = body.integer("aheadDays", 1, Foresight.MOST_DAYS, Foresight.USUAL_DAYS);
         var draft = policies.draft(caller, body);
@@ -159,7 +162,8 @@ class MonkeyApi {
     @PostMapping("/monkey-opt-outs")
     @Operation(
             summary = "Keep a service out of all policies for a while",
-            description = "service (without it, everything of your team), reason, and for: 5m to 90d. Nobody stays out for ever.")
+            description =
+                    "service (without it, everything of your team), reason, and for: 5m to 90d. Nobody stays out for ever.")
     ResponseEntity<OptOuts.OptOut> optOut(@AuthenticationPrincipal Caller caller, Fields body) {
         var made = optOuts.optOut(caller, body);
         return ResponseEntity.created(URI.create("/api/v1/monkey-opt-outs/" + made.id()))
@@ -175,7 +179,8 @@ class MonkeyApi {
 
     // ---- real incidents
 
-    record IncidentList(List<Incidents.Incident> items, @Nullable String next) {}
+    record IncidentList(
+            List<Incidents.Incident> items, @Nullable String next) {}
 
     @GetMapping("/incidents")
     @Operation(summary = "Real incidents that go on")
@@ -187,10 +192,12 @@ class MonkeyApi {
     @PostMapping("/incidents")
     @Operation(
             summary = "Say that something real goes on",
-            description = "With service (without it, everything of your team), and reason. No policy starts anything there until it is over.")
+            description =
+                    "With service (without it, everything of your team), and reason. No policy starts anything there until it is over.")
     ResponseEntity<Incidents.Incident> report(@AuthenticationPrincipal Caller caller, Fields body) {
         var made = incidents.report(caller, body);
-        return ResponseEntity.created(URI.create("/api/v1/incidents/" + made.id())).body(made);
+        return ResponseEntity.created(URI.create("/api/v1/incidents/" + made.id()))
+                .body(made);
     }
 
     @PostMapping("/incidents/{id}/end")

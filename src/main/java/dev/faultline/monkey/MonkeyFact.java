@@ -129,12 +129,8 @@ sealed interface MonkeyFact extends Fact {
     }
 
     record OptedOut(
-            String actor,
-            UUID optOut,
-            UUID team,
-            @Nullable String service,
-            String reason,
-            Instant until) implements MonkeyFact {
+            String actor, UUID optOut, UUID team, @Nullable String service, String reason, Instant until)
+            implements MonkeyFact {
         @Override
         public String kind() {
             return "monkey.opted-out";
@@ -177,7 +173,10 @@ sealed interface MonkeyFact extends Fact {
     }
 
     record IncidentEnded(
-            String actor, UUID incident, UUID team, @Nullable String service) implements MonkeyFact {
+            String actor,
+            UUID incident,
+            UUID team,
+            @Nullable String service) implements MonkeyFact {
         @Override
         public String kind() {
             return "incident.ended";

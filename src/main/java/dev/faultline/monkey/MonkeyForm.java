@@ -18,8 +18,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** What is in the form of a policy, as it was typed. */
 record MonkeyForm(Map<String, String> values) {
 
-    private static final List<String> TEXTS =
-            List.of("name", "kind", "team", "environment", "from", "to", "lasts", "meanBetween", "opens", "closes", "zone");
+    private static final List<String> TEXTS = List.of(
+            "name", "kind", "team", "environment", "from", "to", "lasts", "meanBetween", "opens", "closes", "zone");
 
     MonkeyForm {
         values = Map.copyOf(values);
@@ -59,7 +59,9 @@ record MonkeyForm(Map<String, String> values) {
     }
 
     private static List<String> listed(@Nullable Object texts) {
-        return texts instanceof List<?> list ? list.stream().map(String::valueOf).toList() : List.of();
+        return texts instanceof List<?> list
+                ? list.stream().map(String::valueOf).toList()
+                : List.of();
     }
 
     public String of(String name) {
@@ -109,7 +111,9 @@ record MonkeyForm(Map<String, String> values) {
     }
 
     private void list(String name, Map<String, Object> members) {
-        var items = Arrays.stream(of(name).split("[,\\s]+")).filter(each -> !each.isEmpty()).toList();
+        var items = Arrays.stream(of(name).split("[,\\s]+"))
+                .filter(each -> !each.isEmpty())
+                .toList();
         if (!items.isEmpty()) {
             members.put(name, items);
         }

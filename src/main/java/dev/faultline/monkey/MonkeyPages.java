@@ -83,8 +83,7 @@ class MonkeyPages {
         return show(caller, id, model, Map.of(), null);
     }
 
-    private String show(
-            Caller caller, UUID id, Model model, Map<String, String> typed, @Nullable Problem problem) {
+    private String show(Caller caller, UUID id, Model model, Map<String, String> typed, @Nullable Problem problem) {
         var policy = policies.get(caller, id);
         var seen = foresight.of(policy.team(), policy.terms(), Foresight.USUAL_DAYS);
         model.addAttribute("view", views.of(policy));
@@ -126,8 +125,7 @@ class MonkeyPages {
         return save(caller, id, new MonkeyForm(sent), model, response);
     }
 
-    private String save(
-            Caller caller, @Nullable UUID id, MonkeyForm form, Model model, HttpServletResponse response) {
+    private String save(Caller caller, @Nullable UUID id, MonkeyForm form, Model model, HttpServletResponse response) {
         try {
             if (form.onlyLooks()) {
                 if (id != null) {
@@ -168,8 +166,7 @@ class MonkeyPages {
         model.addAttribute("wrong", new MonkeyForm.Complaints(problem));
         model.addAttribute("problem", problem);
         model.addAttribute("seen", seen);
-        model.addAttribute(
-                "picture", seen == null ? null : Picture.of(seen, MonkeyForm.zone(form.of("zone"))));
+        model.addAttribute("picture", seen == null ? null : Picture.of(seen, MonkeyForm.zone(form.of("zone"))));
         model.addAttribute(
                 "kinds",
                 Arrays.stream(Kind.values())
@@ -240,7 +237,10 @@ class MonkeyPages {
                 sent,
                 model,
                 response,
-                () -> round.optOuts().optOut(caller, document(sent, "service", "reason", "for").fields()));
+                () -> round.optOuts()
+                        .optOut(
+                                caller,
+                                document(sent, "service", "reason", "for").fields()));
     }
 
     @PostMapping("/monkey-opt-outs/{id}/end")
@@ -260,7 +260,8 @@ class MonkeyPages {
                 sent,
                 model,
                 response,
-                () -> round.incidents().report(caller, document(sent, "service", "reason").fields()));
+                () -> round.incidents()
+                        .report(caller, document(sent, "service", "reason").fields()));
     }
 
     @PostMapping("/incidents/{id}/end")

@@ -33,7 +33,8 @@ class OptOuts {
 
     private static final String OPEN = "o.ended_at is null and o.until > clock_timestamp()";
 
-    private static final String COLUMNS = "select o.*, t.name as team_name from monkey_opt_out o join team t on t.id = o.team_id ";
+    private static final String COLUMNS =
+            "select o.*, t.name as team_name from monkey_opt_out o join team t on t.id = o.team_id ";
 
     private final JdbcClient jdbc;
     private final Services services;
@@ -62,7 +63,11 @@ class OptOuts {
 
         String inWords() {
             return "%s opted %s out until %s: %s"
-                    .formatted(madeBy, service == null ? "the whole team" : "it", until.truncatedTo(ChronoUnit.SECONDS), reason);
+                    .formatted(
+                            madeBy,
+                            service == null ? "the whole team" : "it",
+                            until.truncatedTo(ChronoUnit.SECONDS),
+                            reason);
         }
     }
 
@@ -101,8 +106,8 @@ class OptOuts {
         fields.check("The opt-out");
         demand(caller, team);
         var now = now();
-        var made = new OptOut(
-                ids.next(), team, "", service.orElse(null), reason, now.plus(lasting), caller.actor(), now);
+        var made =
+                new OptOut(ids.next(), team, "", service.orElse(null), reason, now.plus(lasting), caller.actor(), now);
         jdbc.sql("""
                         insert into monkey_opt_out (id, team_id, service, reason, until, made_by, made_at)
                         values (:id, :team, :service, :reason, :until, :by, :at)
@@ -115,8 +120,8 @@ class OptOuts {
                 .param("by", made.madeBy())
                 .param("at", now.atOffset(ZoneOffset.UTC))
                 .update();
-        facts.publishEvent(new MonkeyFact.OptedOut(
-                caller.actor(), made.id(), team, made.service(), reason, made.until()));
+        facts.publishEvent(
+                new MonkeyFact.OptedOut(caller.actor(), made.id(), team, made.service(), reason, made.until()));
         return get(caller, made.id());
     }
 

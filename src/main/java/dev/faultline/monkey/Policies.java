@@ -90,10 +90,12 @@ class Policies {
                 "",
                 caller.actor(),
                 writing.clock().instant().truncatedTo(ChronoUnit.MICROS));
-        unlessTaken(policy, () -> transaction.executeWithoutResult(_ -> {
-            rows.insert(policy, key, hash);
-            told(policy);
-        }));
+        unlessTaken(
+                policy,
+                () -> transaction.executeWithoutResult(_ -> {
+                    rows.insert(policy, key, hash);
+                    told(policy);
+                }));
         keeper.keep(policy.id());
         return new Made(get(caller, policy.id()), false);
     }
@@ -125,19 +127,23 @@ class Policies {
         var terms = TermsReader.read(fields, writing.chance());
         fields.end();
         fields.check("The policy");
-        return change(caller, id, held -> {
-            seen.check(held.version());
-            return new Policy(
-                    id,
-                    held.team(),
-                    terms,
-                    caller.id(), // whoever says what it does answers for it
-                    held.version() + 1,
-                    held.pause(),
-                    held.trouble(),
-                    caller.actor(),
-                    writing.clock().instant().truncatedTo(ChronoUnit.MICROS));
-        }, this::told);
+        return change(
+                caller,
+                id,
+                held -> {
+                    seen.check(held.version());
+                    return new Policy(
+                            id,
+                            held.team(),
+                            terms,
+                            caller.id(), // whoever says what it does answers for it
+                            held.version() + 1,
+                            held.pause(),
+                            held.trouble(),
+                            caller.actor(),
+                            writing.clock().instant().truncatedTo(ChronoUnit.MICROS));
+                },
+                this::told);
     }
 
     /** What is due meanwhile is skipped, with the reason. */
@@ -184,14 +190,12 @@ class Policies {
             var current = rows.lock(id).orElseThrow(Problem::notFound);
             seen.check(current.version());
             rows.delete(id);
-            writing.facts()
-                    .publishEvent(new MonkeyFact.Deleted(caller.actor(), id, current.team(), current.called()));
+            writing.facts().publishEvent(new MonkeyFact.Deleted(caller.actor(), id, current.team(), current.called()));
         });
         keeper.keep(id);
     }
 
-    private Policy change(
-            Caller caller, UUID id, Function<Policy, Policy> change, Consumer<Policy> tell) {
+    private Policy change(Caller caller, UUID id, Function<Policy, Policy> change, Consumer<Policy> tell) {
         demand(caller, get(caller, id).team());
         unlessTaken(
                 get(caller, id),

@@ -133,7 +133,8 @@ class PolicyRows {
                 .query(PolicyRows::policy)
                 .list();
         return paging.page(
-                found, each -> List.of(each.name().toLowerCase(Locale.ROOT), each.id().toString()));
+                found,
+                each -> List.of(each.name().toLowerCase(Locale.ROOT), each.id().toString()));
     }
 
     /** All whose keeping may have to change: those that are there, and those that are gone and still keep something. */

@@ -52,8 +52,12 @@ final class TermsReader {
                 fields.duration("meanBetween", Duration.ofHours(1), LONGEST_MEAN, usual(kind)),
                 fields.integer("maxPerDay", 1, 24, 1),
                 fields.someOf("days", DayOfWeek.class, EnumSet.range(DayOfWeek.MONDAY, DayOfWeek.FRIDAY)),
-                fields.has("opens") ? fields.value("opens", LocalTime.NOON, "time", TermsReader::time) : LocalTime.of(9, 0),
-                fields.has("closes") ? fields.value("closes", LocalTime.NOON, "time", TermsReader::time) : LocalTime.of(15, 0),
+                fields.has("opens")
+                        ? fields.value("opens", LocalTime.NOON, "time", TermsReader::time)
+                        : LocalTime.of(9, 0),
+                fields.has("closes")
+                        ? fields.value("closes", LocalTime.NOON, "time", TermsReader::time)
+                        : LocalTime.of(15, 0),
                 fields.value("zone", ZoneId.of("UTC"), "zone", Zones::parse),
                 fields.has("seed") ? fields.number("seed", 0, MOST_SEED) : chance.nextLong(MOST_SEED));
         check(fields, terms);
@@ -123,7 +127,9 @@ final class TermsReader {
         written.put(
                 "days",
                 new TreeSet<>(terms.days())
-                        .stream().map(each -> each.name().toLowerCase(Locale.ROOT)).toList());
+                        .stream()
+                                .map(each -> each.name().toLowerCase(Locale.ROOT))
+                                .toList());
         written.put("opens", terms.opens().toString());
         written.put("closes", terms.closes().toString());
         written.put("zone", terms.zone().getId());

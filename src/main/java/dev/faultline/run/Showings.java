@@ -100,7 +100,9 @@ public class Showings {
                 .query(Showings::shown)
                 .list();
         var stopped = stoppedBySignals(rows);
-        return rows.stream().map(each -> each.stopped(stopped.contains(each.run()))).toList();
+        return rows.stream()
+                .map(each -> each.stopped(stopped.contains(each.run())))
+                .toList();
     }
 
     private static Shown shown(ResultSet row, int number) throws SQLException {

@@ -41,13 +41,17 @@ public class Arranging {
     /** The same schedule, written anew. */
     public void rearrange(Caller caller, UUID id, Document schedule) {
         schedules.update(
-                caller, id, schedule.fields(), IfMatch.version(schedules.get(caller, id).version()));
+                caller,
+                id,
+                schedule.fields(),
+                IfMatch.version(schedules.get(caller, id).version()));
     }
 
     /** It starts nothing any more. One that is gone already stays gone. */
     public void end(Caller caller, UUID id) {
         try {
-            schedules.delete(caller, id, IfMatch.version(schedules.get(caller, id).version()));
+            schedules.delete(
+                    caller, id, IfMatch.version(schedules.get(caller, id).version()));
         } catch (Problem gone) {
             if (gone.status() != 404) {
                 throw gone;

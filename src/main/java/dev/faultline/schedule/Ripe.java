@@ -32,6 +32,8 @@ class Ripe {
                 .map(Reach.Place::service)
                 .filter(each -> !each.equals(NO_SERVICE))
                 .collect(Collectors.toSet());
-        return ripeness.stream().flatMap(each -> each.missing(services).stream()).toList();
+        return ripeness.stream()
+                .flatMap(each -> each.missing(services).stream())
+                .toList();
     }
 }

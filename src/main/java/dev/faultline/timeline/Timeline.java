@@ -156,8 +156,9 @@ public class Timeline {
     /** The facts of these kinds in any of these chains, oldest first. Whoever calls has checked that its reader may see them. */
     public List<Entry> ofKinds(Collection<UUID> chains, Collection<String> kinds, int most) {
         return jdbc
-                .sql("select " + Stored.COLUMNS
-                        + " from fact where chain = any(:chains) and kind = any(:kinds) order by at, chain, seq limit :most")
+                .sql(
+                        "select " + Stored.COLUMNS
+                                + " from fact where chain = any(:chains) and kind = any(:kinds) order by at, chain, seq limit :most")
                 .param("chains", chains.toArray(UUID[]::new))
                 .param("kinds", kinds.toArray(String[]::new))
                 .param("most", most)

@@ -146,8 +146,10 @@ final class MatrixRequests {
             case "services", "service", "maturity" -> newService();
             case "level-overrides" -> newLevelOverride();
             case "monkeys" -> id(admin.post("/api/v1/monkeys", monkey()).body()).toString();
-            case "monkey-opt-outs" -> id(admin.post("/api/v1/monkey-opt-outs", optOut()).body()).toString();
-            case "incidents" -> id(admin.post("/api/v1/incidents", incident()).body()).toString();
+            case "monkey-opt-outs" ->
+                id(admin.post("/api/v1/monkey-opt-outs", optOut()).body()).toString();
+            case "incidents" ->
+                id(admin.post("/api/v1/incidents", incident()).body()).toString();
             case "schedules" -> newSchedule();
             case "gamedays" -> newGameDay(line.path());
             case "calendars" ->

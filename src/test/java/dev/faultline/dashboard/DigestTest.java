@@ -53,7 +53,10 @@ class DigestTest {
     }
 
     private UUID gameDay(String name, String startsAt) {
-        var id = UUID.fromString(json(201, program.post("/api/v1/gamedays", "{\"name\": \"%s\", \"template\": \"table-top\"}".formatted(name)))
+        var id = UUID.fromString(json(
+                        201,
+                        program.post(
+                                "/api/v1/gamedays", "{\"name\": \"%s\", \"template\": \"table-top\"}".formatted(name)))
                 .path("id")
                 .asString());
         database.sql("alter table gameday disable trigger gameday_is_told").update();
@@ -65,14 +68,16 @@ class DigestTest {
     }
 
     private void promise(UUID gameDay, String title, LocalDate due) {
-        database.sql("alter table gameday_action disable trigger gameday_action_is_told").update();
+        database.sql("alter table gameday_action disable trigger gameday_action_is_told")
+                .update();
         database.sql("""
                         insert into gameday_action (id, gameday_id, number, title, kind, owner_id, owner_login, due, done_when, blocker, state,
                                                     version, changed_by, changed_at)
                         values (gen_random_uuid(), ?, (select count(*) + 1 from gameday_action where gameday_id = ?), ?, 'PREVENT', ?, 'grace', ?,
                                 'it is', true, 'OPEN', 1, 'user:ada', now())
                         """).params(gameDay, gameDay, title, ada.id(), due).update();
-        database.sql("alter table gameday_action enable trigger gameday_action_is_told").update();
+        database.sql("alter table gameday_action enable trigger gameday_action_is_told")
+                .update();
     }
 
     @Test
@@ -112,17 +117,32 @@ class DigestTest {
 
     @Test
     void todayTellsWhatIsPromisedWhatComesAndWhatWaitsForADecision() {
-        var day = gameDay("in two days", java.time.Instant.now().plus(java.time.Duration.ofDays(2)).toString());
-        gameDay("in two weeks", java.time.Instant.now().plus(java.time.Duration.ofDays(14)).toString());
+        var day = gameDay(
+                "in two days",
+                java.time.Instant.now().plus(java.time.Duration.ofDays(2)).toString());
+        gameDay(
+                "in two weeks",
+                java.time.Instant.now().plus(java.time.Duration.ofDays(14)).toString());
         promise(day, "a shorter timeout", LocalDate.now(ZoneOffset.UTC).minusDays(3));
         promise(day, "due tomorrow", LocalDate.now(ZoneOffset.UTC).plusDays(1));
         json(200, program.send("PUT", "/api/v1/services/svc-" + team.toString().substring(24), "{}"));
-        json(201, program.post("/api/v1/level-overrides", "{\"service\": \"svc-%s\", \"level\": 2, \"reason\": \"the sale\"}".formatted(team.toString().substring(24))));
+        json(
+                201,
+                program.post(
+                        "/api/v1/level-overrides",
+                        "{\"service\": \"svc-%s\", \"level\": 2, \"reason\": \"the sale\"}"
+                                .formatted(team.toString().substring(24))));
         var page = signedIn.as(ada).get("/");
         assertThat(page.body())
-                .contains("in two days", "a shorter timeout", "grace, was due", "holds a level", "as if it had earned level 2")
+                .contains(
+                        "in two days",
+                        "a shorter timeout",
+                        "grace, was due",
+                        "holds a level",
+                        "as if it had earned level 2")
                 .doesNotContain("in two weeks", "due tomorrow");
-        var other = signedIn.as(signedIn.person(Role.APPROVER, signedIn.newTeam())).get("/");
+        var other =
+                signedIn.as(signedIn.person(Role.APPROVER, signedIn.newTeam())).get("/");
         assertThat(other.body()).doesNotContain("in two days", "a shorter timeout", "as if it had earned level 2");
     }
 }

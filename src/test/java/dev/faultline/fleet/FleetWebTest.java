@@ -173,7 +173,9 @@ class FleetWebTest {
                         .get("items")
                         .findValuesAsString("name"))
                 .containsExactly("web-found");
-        assertThat(json(viewer.get("/api/v1/agents?limit=200&can=disk-fill")).get("items").findValuesAsString("name"))
+        assertThat(json(viewer.get("/api/v1/agents?limit=200&can=disk-fill"))
+                        .get("items")
+                        .findValuesAsString("name"))
                 .doesNotContain("web-found");
         SignedIn.Visitor browser = signedIn.as(Role.VIEWER);
         assertThat(browser.get("/fleet?q=web-found").body()).contains("the policy names no directory");

@@ -46,7 +46,9 @@ class TableTest {
         ok(day.post(day.injector, "/decisions/1", "{\"vote\": 1}"));
         ok(day.post(day.injector, "/decisions/1", "{\"vote\": 1}"));
         var options = json(day.as(day.scribe).get(day.path() + "/decisions")).at("/items/0/options");
-        assertThat(options.get(0).path("votes").size()).as("whoever votes again changes their mind").isEqualTo(2);
+        assertThat(options.get(0).path("votes").size())
+                .as("whoever votes again changes their mind")
+                .isEqualTo(2);
         assertThat(options.get(1).path("votes").size()).isZero();
 
         refusedAs(day.post(day.scribe, "/decisions/1", "{\"decide\": 2}"), 403, "forbidden");
@@ -84,7 +86,9 @@ class TableTest {
         var day = atTheTable();
         var page = day.browserOf(day.observer).get(day.page() + "/table");
         assertThat(page.statusCode()).isEqualTo(200);
-        assertThat(page.body()).contains("The database is gone", "It is 14:10.").doesNotContain("So is the backup", "26 hours");
+        assertThat(page.body())
+                .contains("The database is gone", "It is 14:10.")
+                .doesNotContain("So is the backup", "26 hours");
     }
 
     @Test
@@ -96,8 +100,8 @@ class TableTest {
                 "/replay",
                 "{\"name\": \"In staging\", \"environment\": \"staging\", \"experiments\": [{\"round\": 1, \"experimentId\": \"%s\"}]}"
                         .formatted(experiment))));
-        var draft = json(day.as(day.planner)
-                .get("/api/v1/gamedays/" + made.path("id").asString()));
+        var draft = json(
+                day.as(day.planner).get("/api/v1/gamedays/" + made.path("id").asString()));
         assertThat(draft.path("state").asString()).isEqualTo("DRAFT");
         assertThat(draft.at("/plan/level").asInt()).isEqualTo(2);
         assertThat(draft.at("/plan/environment").asString()).isEqualTo("staging");
@@ -121,7 +125,8 @@ class TableTest {
         var put = browser.submit(
                 day.page() + "/decisions", Map.of("round", "1", "question", "Do we fail over?", "options", "Yes\nNo"));
         assertThat(put.statusCode()).as(put.body()).isEqualTo(302);
-        assertThat(browser.submit(day.page() + "/decisions/1", Map.of("vote", "1")).statusCode())
+        assertThat(browser.submit(day.page() + "/decisions/1", Map.of("vote", "1"))
+                        .statusCode())
                 .isEqualTo(302);
         assertThat(browser.get(day.page() + "/table").body()).contains("Do we fail over?", "1 vote");
         var refused = day.browserOf(day.planner)

@@ -80,7 +80,8 @@ class MaturityTest {
                 "abort":"Something real.","rollback":"Nothing.","comms":"All are here.","rules":[],"checklist":[],"notPlaying":[],"onCall":"ada","length":"1h","zone":"UTC"}\
                 """.formatted(service);
         database.sql("alter table gameday disable trigger gameday_is_told").update();
-        database.sql("alter table gameday_round disable trigger gameday_round_is_told").update();
+        database.sql("alter table gameday_round disable trigger gameday_round_is_told")
+                .update();
         database.sql("""
                         insert into gameday (id, team_id, name, state, plan, plan_hash, plan_version, lasts, since, starts_at, live_at, over_at,
                                              created_by, created_at, changed_by, changed_at)
@@ -98,7 +99,8 @@ class MaturityTest {
                         values (?, 1, 'DONE', now(), 'user:ada', now(), 'HELD')
                         """).param(day).update();
         database.sql("alter table gameday enable trigger gameday_is_told").update();
-        database.sql("alter table gameday_round enable trigger gameday_round_is_told").update();
+        database.sql("alter table gameday_round enable trigger gameday_round_is_told")
+                .update();
     }
 
     private static JsonNode json(HttpResponse<String> answer, int status) {
@@ -143,9 +145,18 @@ class MaturityTest {
     void whatAServiceHasNotEarnedKeepsAGameDayAndAContinuousScheduleFromIt() {
         wellDescribed();
         assertThat(maturity.missing(List.of(service), 1)).isEmpty();
-        assertThat(maturity.missing(List.of(service), 2)).singleElement().asString().contains("has earned level 1", "needs level 2");
-        assertThat(maturity.missing(List.of(service))).singleElement().asString().contains("needs level 5");
-        assertThat(maturity.missing(List.of("nobody-knows-it"), 2)).singleElement().asString().contains("not in the catalogue");
+        assertThat(maturity.missing(List.of(service), 2))
+                .singleElement()
+                .asString()
+                .contains("has earned level 1", "needs level 2");
+        assertThat(maturity.missing(List.of(service)))
+                .singleElement()
+                .asString()
+                .contains("needs level 5");
+        assertThat(maturity.missing(List.of("nobody-knows-it"), 2))
+                .singleElement()
+                .asString()
+                .contains("not in the catalogue");
     }
 
     private HttpResponse<String> ask(SignedIn.Visitor by, int level) {
@@ -160,7 +171,9 @@ class MaturityTest {
         wellDescribed();
         var id = json(ask(asking, 3), 201).path("id").asString();
         assertThat(ask(deciding, 3).statusCode()).as("one at a time").isEqualTo(409);
-        assertThat(maturity.missing(List.of(service), 3)).as("nobody has agreed yet").isNotEmpty();
+        assertThat(maturity.missing(List.of(service), 3))
+                .as("nobody has agreed yet")
+                .isNotEmpty();
         assertThat(asking.post("/api/v1/level-overrides/" + id + "/approve", "").statusCode())
                 .as("one's own")
                 .isEqualTo(403);
@@ -168,23 +181,31 @@ class MaturityTest {
                         .path("state")
                         .asString())
                 .isEqualTo("APPROVED");
-        assertThat(deciding.post("/api/v1/level-overrides/" + id + "/approve", "").statusCode())
+        assertThat(deciding.post("/api/v1/level-overrides/" + id + "/approve", "")
+                        .statusCode())
                 .as("twice is once")
                 .isEqualTo(200);
         assertThat(maturity.missing(List.of(service), 3)).isEmpty();
         assertThat(maturity.missing(List.of(service), 4)).isNotEmpty();
         var view = view();
-        assertThat(view.path("level").asInt()).as("what is earned stays what it is").isEqualTo(1);
+        assertThat(view.path("level").asInt())
+                .as("what is earned stays what it is")
+                .isEqualTo(1);
         assertThat(view.path("effective").asInt()).isEqualTo(3);
         assertThat(words("maturity.override-approved")).hasSize(1);
 
-        database.sql("alter table level_override disable trigger level_override_moves_on").update();
-        database.sql("alter table level_override disable trigger level_override_is_told").update();
-        database.sql("update level_override set requested_at = now() - interval '3 hours', expires_at = now() - interval '1 second' where id = ?::uuid")
+        database.sql("alter table level_override disable trigger level_override_moves_on")
+                .update();
+        database.sql("alter table level_override disable trigger level_override_is_told")
+                .update();
+        database.sql(
+                        "update level_override set requested_at = now() - interval '3 hours', expires_at = now() - interval '1 second' where id = ?::uuid")
                 .param(id)
                 .update();
-        database.sql("alter table level_override enable trigger level_override_moves_on").update();
-        database.sql("alter table level_override enable trigger level_override_is_told").update();
+        database.sql("alter table level_override enable trigger level_override_moves_on")
+                .update();
+        database.sql("alter table level_override enable trigger level_override_is_told")
+                .update();
         assertThat(maturity.missing(List.of(service), 3)).as("it ran out").isNotEmpty();
         watch.look();
         assertThat(words("maturity.override-expired")).hasSize(1);
@@ -196,7 +217,8 @@ class MaturityTest {
         wellDescribed();
         var refused = asking.post(
                 "/api/v1/level-overrides",
-                "{\"service\": \"%s\", \"level\": 6, \"reason\": \"x\", \"validFor\": \"25h\", \"for\": 1}".formatted(service));
+                "{\"service\": \"%s\", \"level\": 6, \"reason\": \"x\", \"validFor\": \"25h\", \"for\": 1}"
+                        .formatted(service));
         assertThat(refused.statusCode()).isEqualTo(422);
         assertThat(refused.body()).contains("#/level", "#/reason", "#/validFor", "#/for");
         assertThat(ask(asking, 1).statusCode()).as("it has that").isEqualTo(409);
@@ -224,7 +246,9 @@ class MaturityTest {
         var page = signedIn.as(ada).get("/maturity/" + service);
         assertThat(page.body()).contains("Level 2 of 5", "A run on it held", "Nobody has asked to go further");
         var refused = signedIn.as(ada)
-                .submit("/level-overrides", Map.of("service", service, "level", "4", "reason", "no", "validFor", "12h"));
+                .submit(
+                        "/level-overrides",
+                        Map.of("service", service, "level", "4", "reason", "no", "validFor", "12h"));
         assertThat(refused.statusCode()).isEqualTo(422);
         assertThat(refused.body()).contains(">no</textarea>");
         assertThat(signedIn.as(ada)

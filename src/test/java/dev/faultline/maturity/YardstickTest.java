@@ -40,7 +40,8 @@ class YardstickTest {
     private static Optional<Probe> health() {
         return Optional.of(Probes.readGuard(dev.faultline.gate.Gate.document("""
                         {"name": "health", "type": "http", "url": "http://127.0.0.1:9/", "reading": "status", "tolerance": {"exactly": 200}}
-                        """, dev.faultline.gate.Format.JSON).fields()));
+                        """, dev.faultline.gate.Format.JSON)
+                .fields()));
     }
 
     private Assessment measured() {
@@ -48,8 +49,8 @@ class YardstickTest {
     }
 
     private Assessment measured(Instant now) {
-        var service =
-                new Service("payments", "main", "#payments", "", List.of(), health(), runbook, tier, 1, "user:ada", NOW);
+        var service = new Service(
+                "payments", "main", "#payments", "", List.of(), health(), runbook, tier, 1, "user:ada", NOW);
         runs.sort(java.util.Comparator.comparing(Evidence.Ran::at));
         return Yardstick.measure(new Evidence(service, runs, days, drills, blockers), now);
     }
@@ -171,8 +172,9 @@ class YardstickTest {
         runbook = "";
         continuous();
         assertThat(level()).isZero();
-        assertThat(measured().missing(Level.TABLE_TOP)).singleElement().satisfies(each -> assertThat(each.says())
-                .contains("runbook"));
+        assertThat(measured().missing(Level.TABLE_TOP))
+                .singleElement()
+                .satisfies(each -> assertThat(each.says()).contains("runbook"));
     }
 
     @Test
@@ -283,7 +285,9 @@ class YardstickTest {
         assertThat(level()).isEqualTo(4);
         ran(13, true, Verdict.HELD, Rung.POD);
         assertThat(level()).isEqualTo(5);
-        assertThat(measured().until()).as("the drill is the first to run out").isEqualTo(ago(2).plus(Duration.ofDays(7)));
+        assertThat(measured().until())
+                .as("the drill is the first to run out")
+                .isEqualTo(ago(2).plus(Duration.ofDays(7)));
     }
 
     @Test
@@ -304,7 +308,19 @@ class YardstickTest {
         assertThat(day.names("payments")).isTrue();
         assertThat(day.names("pay")).isFalse();
         assertThat(new DaysHeld.Held(
-                                day.id(), TEAM, "", 1, NOW, "The payments-gateway stays.", Set.of(), 1, true, true, true, List.of(), List.of())
+                                day.id(),
+                                TEAM,
+                                "",
+                                1,
+                                NOW,
+                                "The payments-gateway stays.",
+                                Set.of(),
+                                1,
+                                true,
+                                true,
+                                true,
+                                List.of(),
+                                List.of())
                         .names("payments"))
                 .isFalse();
     }

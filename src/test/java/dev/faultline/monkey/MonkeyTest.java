@@ -79,7 +79,8 @@ class MonkeyTest {
     private UUID newAgent() {
         var id = UUID.randomUUID();
         try {
-            database.sql("insert into agent (id, name, public_key, last_heard_at) values (?, ?, ?, clock_timestamp() + interval '1 hour')")
+            database.sql(
+                            "insert into agent (id, name, public_key, last_heard_at) values (?, ?, ?, clock_timestamp() + interval '1 hour')")
                     .params(
                             id,
                             "host-" + id,
@@ -165,7 +166,9 @@ class MonkeyTest {
         target("PROCESS", late, "a", "process-kill");
         json(200, program.send("PUT", "/api/v1/services/" + late, "{\"contact\": \"#it\"}"));
         keep(made);
-        assertThat(read(made).path("leftOut").toString()).as("nobody would notice").contains(late, "nobody would notice");
+        assertThat(read(made).path("leftOut").toString())
+                .as("nobody would notice")
+                .contains(late, "nobody would notice");
         described(late, signedIn.url() + "/health/live");
         keep(made);
         assertThat(units(read(made))).contains(late);
@@ -177,7 +180,8 @@ class MonkeyTest {
         var without = read(made);
         assertThat(units(without)).containsExactlyInAnyOrder(cart, late);
         assertThat(without.path("leftOut").toString()).contains("moves house", "until");
-        database.sql("update monkey_opt_out set made_at = now() - interval '8 days', until = now() - interval '1 second' where service = ?")
+        database.sql(
+                        "update monkey_opt_out set made_at = now() - interval '8 days', until = now() - interval '1 second' where service = ?")
                 .param(pay)
                 .update();
         keep(made);
@@ -188,9 +192,13 @@ class MonkeyTest {
     void whatItKeepsAreOrdinaryExperimentsAndSchedules() {
         var made = let("monkey", ", \"services\": [\"%s\"]".formatted(pay));
         var kept = made.path("keeps").get(0);
-        var experiment = json(200, program.get("/api/v1/experiments/" + kept.path("experimentId").asString()));
-        assertThat(experiment.toString()).contains("process-kill", pay + " is well", pay + " is not given up", environment);
-        var schedule = json(200, program.get("/api/v1/schedules/" + kept.path("scheduleId").asString()));
+        var experiment = json(
+                200,
+                program.get("/api/v1/experiments/" + kept.path("experimentId").asString()));
+        assertThat(experiment.toString())
+                .contains("process-kill", pay + " is well", pay + " is not given up", environment);
+        var schedule = json(
+                200, program.get("/api/v1/schedules/" + kept.path("scheduleId").asString()));
         assertThat(schedule.toString()).contains("Europe/Berlin", "By chance", "Chaos Monkey");
 
         program.delete(
@@ -203,10 +211,14 @@ class MonkeyTest {
                 .isNotEqualTo(kept.path("scheduleId"));
 
         var id = made.path("id").asString();
-        assertThat(program.delete("/api/v1/monkeys/" + id, "If-Match", "\"1\"").statusCode()).isEqualTo(204);
-        assertThat(program.get("/api/v1/experiments/" + kept.path("experimentId").asString()).statusCode())
+        assertThat(program.delete("/api/v1/monkeys/" + id, "If-Match", "\"1\"").statusCode())
+                .isEqualTo(204);
+        assertThat(program.get("/api/v1/experiments/"
+                                + kept.path("experimentId").asString())
+                        .statusCode())
                 .isEqualTo(404);
-        assertThat(database.sql("select count(*) from monkey_unit where policy_id = ?::uuid and schedule_id is not null")
+        assertThat(database.sql(
+                                "select count(*) from monkey_unit where policy_id = ?::uuid and schedule_id is not null")
                         .param(id)
                         .query(Long.class)
                         .single())
@@ -241,32 +253,44 @@ class MonkeyTest {
         var draft = policy("monkey", "");
         var one = json(200, program.post("/api/v1/monkeys/preview", draft));
         var other = json(200, program.post("/api/v1/monkeys/preview", draft));
-        assertThat(one.path("hits").findValuesAsString("at")).isEqualTo(other.path("hits").findValuesAsString("at"));
+        assertThat(one.path("hits").findValuesAsString("at"))
+                .isEqualTo(other.path("hits").findValuesAsString("at"));
         assertThat(one.path("hits").size()).isBetween(10, 60);
         assertThat(one.path("hits").get(0).path("targets").size()).isEqualTo(2);
         assertThat(one.path("hits").get(0).path("chooses").asInt()).isEqualTo(1);
         assertThat(one.path("targets").size()).isEqualTo(4);
         for (var hit : one.path("hits")) {
-            int hour = java.time.OffsetDateTime.parse(hit.path("local").asString()).getHour();
+            int hour =
+                    java.time.OffsetDateTime.parse(hit.path("local").asString()).getHour();
             assertThat(hour).as("within its hours, in its zone").isBetween(9, 14);
         }
-        var reseeded = json(200, program.post("/api/v1/monkeys/preview", draft.replace("\"seed\": 42", "\"seed\": 43")));
+        var reseeded =
+                json(200, program.post("/api/v1/monkeys/preview", draft.replace("\"seed\": 42", "\"seed\": 43")));
         assertThat(reseeded.path("hits").findValuesAsString("at"))
                 .isNotEqualTo(one.path("hits").findValuesAsString("at"));
         assertThat(json(200, program.get("/api/v1/monkeys")).path("items").size())
                 .as("nothing is kept")
                 .isZero();
         var kept = json(201, program.post("/api/v1/monkeys", draft));
-        var seen = json(200, program.get("/api/v1/monkeys/%s/preview".formatted(kept.path("id").asString())));
-        assertThat(seen.path("hits").findValuesAsString("at")).isEqualTo(one.path("hits").findValuesAsString("at"));
+        var seen = json(
+                200,
+                program.get(
+                        "/api/v1/monkeys/%s/preview".formatted(kept.path("id").asString())));
+        assertThat(seen.path("hits").findValuesAsString("at"))
+                .isEqualTo(one.path("hits").findValuesAsString("at"));
         var planned = new ArrayList<String>();
         for (var each : kept.path("keeps")) {
-            json(200, program.get("/api/v1/schedules/%s/occurrences?limit=200"
+            json(
+                            200,
+                            program.get("/api/v1/schedules/%s/occurrences?limit=200"
                                     .formatted(each.path("scheduleId").asString())))
                     .path("items")
-                    .forEach(occurrence -> planned.add(occurrence.path("plannedAt").asString()));
+                    .forEach(occurrence ->
+                            planned.add(occurrence.path("plannedAt").asString()));
         }
-        assertThat(planned).as("and that is what is planned").containsAll(seen.path("hits").findValuesAsString("at"));
+        assertThat(planned)
+                .as("and that is what is planned")
+                .containsAll(seen.path("hits").findValuesAsString("at"));
     }
 
     // ---- starts
@@ -274,11 +298,15 @@ class MonkeyTest {
     /** What becomes of a start of the first unit in some seconds. */
     private JsonNode startSoon(JsonNode policy) {
         var schedule = policy.path("keeps").get(0).path("scheduleId").asString();
-        var at = LocalDateTime.ofInstant(Instant.now().plusSeconds(12).truncatedTo(ChronoUnit.SECONDS), ZoneId.of("Europe/Berlin"));
-        json(201, program.post("/api/v1/schedules/%s/occurrences".formatted(schedule), "{\"at\": \"%s\"}".formatted(at)));
+        var at = LocalDateTime.ofInstant(
+                Instant.now().plusSeconds(12).truncatedTo(ChronoUnit.SECONDS), ZoneId.of("Europe/Berlin"));
+        json(
+                201,
+                program.post("/api/v1/schedules/%s/occurrences".formatted(schedule), "{\"at\": \"%s\"}".formatted(at)));
         return until(
                 () -> {
-                    for (var each : json(200, program.get("/api/v1/schedules/%s/occurrences?limit=200".formatted(schedule)))
+                    for (var each : json(
+                                    200, program.get("/api/v1/schedules/%s/occurrences?limit=200".formatted(schedule)))
                             .path("items")) {
                         if (each.has("decidedAt")) {
                             return each;
@@ -310,23 +338,34 @@ class MonkeyTest {
 
     @Test
     void nothingStartsDuringAnIncidentAPauseOrAfterAnOptOut() {
-        var incident = json(201, program.post(
-                        "/api/v1/incidents", "{\"service\": \"%s\", \"reason\": \"cards are declined\"}".formatted(pay)))
+        var incident = json(
+                        201,
+                        program.post(
+                                "/api/v1/incidents",
+                                "{\"service\": \"%s\", \"reason\": \"cards are declined\"}".formatted(pay)))
                 .path("id")
                 .asString();
         var made = let("monkey", ", \"services\": [\"%s\"]".formatted(pay));
-        json(200, program.post("/api/v1/monkeys/%s/pause".formatted(made.path("id").asString()), "{\"reason\": \"the sale\"}"));
+        json(
+                200,
+                program.post(
+                        "/api/v1/monkeys/%s/pause".formatted(made.path("id").asString()),
+                        "{\"reason\": \"the sale\"}"));
         var decided = startSoon(made);
         assertThat(decided.path("state").asString()).isEqualTo("SKIPPED");
-        assertThat(decided.path("reason").asString())
-                .contains("cards are declined", "the sale");
-        json(201, program.post("/api/v1/monkey-opt-outs", "{\"reason\": \"moves house\", \"for\": \"1h\", \"service\": \"%s\"}".formatted(pay)));
+        assertThat(decided.path("reason").asString()).contains("cards are declined", "the sale");
+        json(
+                201,
+                program.post(
+                        "/api/v1/monkey-opt-outs",
+                        "{\"reason\": \"moves house\", \"for\": \"1h\", \"service\": \"%s\"}".formatted(pay)));
         assertThat(leash.against(UUID.fromString(
                         made.path("keeps").get(0).path("scheduleId").asString())))
                 .as("also before its schedule is gone")
                 .anyMatch(each -> each.contains("moves house") || each.contains("deleted"));
         json(200, program.post("/api/v1/incidents/%s/end".formatted(incident), ""));
-        assertThat(json(200, program.get("/api/v1/incidents")).path("items").size()).isZero();
+        assertThat(json(200, program.get("/api/v1/incidents")).path("items").size())
+                .isZero();
     }
 
     @Test
@@ -337,15 +376,32 @@ class MonkeyTest {
                 """);
         assertThat(refused.statusCode()).isEqualTo(422);
         assertThat(refused.body())
-                .contains("#/name", "#/zone", "#/meanBetween", "#/days", "#/opens", "#/fault/delay", "#/from", "#/seed", "#/more", "#/environment");
-        assertThat(json(422, program.post("/api/v1/monkey-opt-outs", "{\"service\": \"%s\", \"reason\": \"x\"}".formatted(pay)))
+                .contains(
+                        "#/name",
+                        "#/zone",
+                        "#/meanBetween",
+                        "#/days",
+                        "#/opens",
+                        "#/fault/delay",
+                        "#/from",
+                        "#/seed",
+                        "#/more",
+                        "#/environment");
+        assertThat(json(
+                                422,
+                                program.post(
+                                        "/api/v1/monkey-opt-outs",
+                                        "{\"service\": \"%s\", \"reason\": \"x\"}".formatted(pay)))
                         .toString())
                 .as("with a reason and an end")
                 .contains("#/reason", "#/for");
         var stranger = signedIn.with(signedIn.token(signedIn.person(Role.APPROVER, signedIn.newTeam())));
         var made = let("monkey", "");
-        assertThat(stranger.get("/api/v1/monkeys/" + made.path("id").asString()).statusCode()).isEqualTo(404);
-        assertThat(stranger.post("/api/v1/monkey-opt-outs", "{\"service\": \"%s\", \"reason\": \"mine\", \"for\": \"1h\"}".formatted(pay))
+        assertThat(stranger.get("/api/v1/monkeys/" + made.path("id").asString()).statusCode())
+                .isEqualTo(404);
+        assertThat(stranger.post(
+                                "/api/v1/monkey-opt-outs",
+                                "{\"service\": \"%s\", \"reason\": \"mine\", \"for\": \"1h\"}".formatted(pay))
                         .statusCode())
                 .isEqualTo(404);
     }
