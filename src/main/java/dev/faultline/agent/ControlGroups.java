@@ -30,7 +30,7 @@ final class ControlGroups {
                 if (parts.length == 3 && !parts[2].equals("/")) {
                     mounted.stream()
                             .filter(each ->
-                                    each.controls().equals(parts[1].isEmpty() ? Set.of() : Set.of(parts[1].split(","))))
+                                    each.controls().equals(parts[1].isEmpty() ? Set.of() : Set.of(parts[1].split(",", -1))))
                             .map(each -> directory(each, parts[2]))
                             .filter(directory -> Files.exists(directory.resolve(MEMBERS)))
                             .forEach(groups::add);
@@ -67,8 +67,8 @@ final class ControlGroups {
 
     /** A hierarchy is known by what it controls, or by a name of its own. */
     private static Set<String> named(String options, String directory) {
-        var words = Set.of(options.split(","));
-        var controls = Set.of(directory.split(","));
+        var words = Set.copyOf(List.of(options.split(",", -1)));
+        var controls = Set.of(directory.split(",", -1));
         return words.containsAll(controls)
                 ? controls
                 : words.stream()

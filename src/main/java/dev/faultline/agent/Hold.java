@@ -96,7 +96,7 @@ final class Hold {
     private static void joinGroups() {
         Optional.ofNullable(System.getenv(GROUPS))
                 .ifPresent(groups -> ControlGroups.join(
-                        Stream.of(groups.split(Holders.SEPARATOR)).map(Path::of).toList()));
+                        Stream.of(groups.split(Holders.SEPARATOR, -1)).map(Path::of).toList()));
     }
 
     private void holdCpu(long workers, long load) {

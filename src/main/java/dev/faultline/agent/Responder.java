@@ -80,7 +80,8 @@ final class Responder {
             var lie = lie(question, address);
             here.send(new DatagramPacket(lie, lie.length, packet.getSocketAddress()));
         } else {
-            int id = number = (number + 1) & 0xffff;
+            number = (number + 1) & 0xffff;
+            int id = number;
             waiting.put(id, new Asked(packet.getSocketAddress(), question[0], question[1]));
             question[0] = (byte) (id >> 8);
             question[1] = (byte) id;

@@ -15,11 +15,11 @@ import dev.faultline.protocol.ToxiproxyDown;
 import dev.faultline.protocol.ToxiproxyFault;
 import dev.faultline.protocol.ToxiproxyToxic;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -50,14 +50,13 @@ final class ToxiproxyProxies implements Neighbourhood<ToxiproxyFault> {
         neighbours.toxiproxyApi().all().stream()
                 .filter(each -> neighbours.proxies().containsKey(each.name()))
                 .forEach(each -> proxies.put(each.name(), each));
+        var routes = new ArrayList<Route>();
+        neighbours
+                .proxies()
+                .forEach((name, configured) -> Optional.ofNullable(proxies.get(name))
+                        .ifPresent(seen -> routes.add(seen.asRoute(configured.health()))));
         var healthy = new HashSet<String>();
-        upstreams
-                .healthy(neighbours.proxies().entrySet().stream()
-                        .filter(each -> proxies.containsKey(each.getKey()))
-                        .map(each -> Objects.requireNonNull(proxies.get(each.getKey()))
-                                .asRoute(each.getValue().health()))
-                        .toList())
-                .forEach(route -> healthy.add(route.name()));
+        upstreams.healthy(routes).forEach(route -> healthy.add(route.name()));
         return new Known(Map.copyOf(proxies), healthy);
     }
 
@@ -77,20 +76,21 @@ final class ToxiproxyProxies implements Neighbourhood<ToxiproxyFault> {
 
     @Override
     public List<Target> targets(Set<String> working) {
-        var known = glance.seen();
+        var known = glance.seen().orElseGet(() -> new Known(Map.of(), Set.of()));
         return neighbours.proxies().entrySet().stream()
-                .map(each -> {
-                    var seen = known.map(Known::proxies).map(all -> all.get(each.getKey()));
-                    boolean passes = seen.filter(Toxiproxy.Seen::enabled).isPresent();
-                    return new Target(
-                            PREFIX + each.getKey(),
-                            TargetKind.TOXIPROXY,
-                            "%s by Toxiproxy on %s".formatted(each.getKey(), agent.name()),
-                            each.getValue().labels(),
-                            passes && known.orElseThrow().healthy().contains(each.getKey()),
-                            passes && cut(seen.get()).isEmpty() ? working : Set.of());
-                })
+                .map(each -> target(each.getKey(), each.getValue(), known, working))
                 .toList();
+    }
+
+    private Target target(String name, Neighbours.Proxy proxy, Known known, Set<String> working) {
+        var passing = Optional.ofNullable(known.proxies().get(name)).filter(Toxiproxy.Seen::enabled);
+        return new Target(
+                PREFIX + name,
+                TargetKind.TOXIPROXY,
+                "%s by Toxiproxy on %s".formatted(name, agent.name()),
+                proxy.labels(),
+                passing.isPresent() && known.healthy().contains(name),
+                passing.filter(seen -> cut(seen).isEmpty()).isPresent() ? working : Set.of());
     }
 
     /** That the agent itself speaks to its server through it. */

@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +42,7 @@ final class RealEngine {
         if (missing != null) {
             abort("needs a container engine: " + missing);
         }
-        return running.contain();
+        return Objects.requireNonNull(running).contain();
     }
 
     private static void begin() throws IOException {

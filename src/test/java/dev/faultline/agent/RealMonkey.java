@@ -11,12 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.web.bind.annotation.GetMapping;
-import org.springframework.web.bind.annotation.RestController;
 
 /**
  * A real application of Spring Boot with the real Chaos Monkey in it, as a process of its own. Its jars are those of
@@ -43,7 +38,7 @@ record RealMonkey(Process process, int port) implements Monkey {
                         "-Xmx128m",
                         "-cp",
                         ownClasses() + File.pathSeparator + jars(),
-                        RealMonkey.class.getName(),
+                        "monkey.Shop",
                         "--server.port=" + port,
                         "--spring.profiles.active=chaos-monkey",
                         "--management.endpoints.web.exposure.include=chaosmonkey",
@@ -124,20 +119,5 @@ record RealMonkey(Process process, int port) implements Monkey {
     @Override
     public void close() {
         process.destroyForcibly();
-    }
-
-    /** The application. */
-    public static void main(String[] arguments) {
-        SpringApplication.run(Shop.class, arguments);
-    }
-
-    @EnableAutoConfiguration
-    @RestController
-    static class Shop {
-
-        @GetMapping("/orders")
-        List<String> orders() {
-            return List.of();
-        }
     }
 }

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -278,7 +279,7 @@ final class StandInToxiproxy implements AutoCloseable {
                 attributes);
     }
 
-    private static void say(HttpExchange exchange, int status, Object body) throws IOException {
+    private static void say(HttpExchange exchange, int status, @Nullable Object body) throws IOException {
         var bytes = body == null ? new byte[0] : Wire.write(body).getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
         if (bytes.length > 0) {
