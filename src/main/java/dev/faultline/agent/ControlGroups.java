@@ -29,8 +29,8 @@ final class ControlGroups {
                 var parts = line.split(":", 3);
                 if (parts.length == 3 && !parts[2].equals("/")) {
                     mounted.stream()
-                            .filter(each ->
-                                    each.controls().equals(parts[1].isEmpty() ? Set.of() : Set.of(parts[1].split(",", -1))))
+                            .filter(each -> each.controls()
+                                    .equals(parts[1].isEmpty() ? Set.of() : Set.of(parts[1].split(",", -1))))
                             .map(each -> directory(each, parts[2]))
                             .filter(directory -> Files.exists(directory.resolve(MEMBERS)))
                             .forEach(groups::add);

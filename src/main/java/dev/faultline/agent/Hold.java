@@ -95,8 +95,9 @@ final class Hold {
     /** Before anything is held: what is used afterwards is counted there. */
     private static void joinGroups() {
         Optional.ofNullable(System.getenv(GROUPS))
-                .ifPresent(groups -> ControlGroups.join(
-                        Stream.of(groups.split(Holders.SEPARATOR, -1)).map(Path::of).toList()));
+                .ifPresent(groups -> ControlGroups.join(Stream.of(groups.split(Holders.SEPARATOR, -1))
+                        .map(Path::of)
+                        .toList()));
     }
 
     private void holdCpu(long workers, long load) {

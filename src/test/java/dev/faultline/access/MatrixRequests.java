@@ -90,6 +90,9 @@ final class MatrixRequests {
 
     /** The line's request, on things of the main team. Made anew for every caller, who may be nobody. */
     Request valid(Matrix.Line line, @Nullable Caller caller, SignedIn.Visitor visitor) {
+        if (line.path().contains("/notification")) {
+            endChannels();
+        }
         String path = line.path()
                 .replace("/**", "/htmx-4.0.1.min.js")
                 .replace("/*.css", "/faultline.css")
@@ -699,15 +702,18 @@ final class MatrixRequests {
         return id;
     }
 
+    /** A team has few of them; those that were asked about are not needed again. */
+    private void endChannels() {
+        database.sql("update notification_channel set ended_at = now() where ended_at is null")
+                .update();
+    }
+
     /** By e-mail: where there is no mail server, nothing leaves. */
     private String newChannel() {
         return id(admin.post("/api/v1/notification-channels", channel()).body()).toString();
     }
 
-    /** A team has few of them; those that were asked about are not needed again. */
-    private String channel() {
-        database.sql("update notification_channel set ended_at = now() where ended_at is null")
-                .update();
+    private static String channel() {
         return "{\"name\": \"matrix %d\", \"kind\": \"email\", \"to\": [\"matrix@example.org\"], \"team\": \"main\"}"
                 .formatted(made.incrementAndGet());
     }
