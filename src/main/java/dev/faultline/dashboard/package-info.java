@@ -8,6 +8,7 @@
             "timeline",
             "access",
             "live",
+            "calendar",
             "fleet",
             "halt",
             "experiment",
