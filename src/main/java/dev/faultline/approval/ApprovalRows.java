@@ -91,7 +91,8 @@ class ApprovalRows {
 
     /** Of the teams that the caller sees. */
     Optional<Approval> find(Caller caller, UUID id) {
-        return database.sql(COLUMNS + "where a.id = ? and (? or a.team_id = any(?)) and a.id not in (select hidden_from(?))")
+        return database.sql(COLUMNS
+                        + "where a.id = ? and (? or a.team_id = any(?)) and a.id not in (select hidden_from(?))")
                 .params(id, caller.seesAllTeams(), teams(caller), caller.id())
                 .query(ApprovalRows::approval)
                 .optional();

@@ -74,7 +74,8 @@ class OverrideRows {
 
     /** Of the teams that the caller sees. */
     Optional<AskedOverride> find(Caller caller, UUID id) {
-        return database.sql(COLUMNS + "where o.id = ? and (? or o.team_id = any(?)) and o.id not in (select hidden_from(?))")
+        return database.sql(COLUMNS
+                        + "where o.id = ? and (? or o.team_id = any(?)) and o.id not in (select hidden_from(?))")
                 .params(id, caller.seesAllTeams(), teams(caller), caller.id())
                 .query(OverrideRows::override)
                 .optional();

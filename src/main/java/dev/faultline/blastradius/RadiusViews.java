@@ -152,8 +152,7 @@ class RadiusViews {
         var inventory = fleet.around(Set.of(), services);
         var bySite = inventory.stream().collect(Collectors.groupingBy(Site::of));
         var held = holds.shown(
-                caller,
-                bySite.keySet().stream().map(Site::environment).collect(Collectors.toSet()));
+                caller, bySite.keySet().stream().map(Site::environment).collect(Collectors.toSet()));
         Map<Site, Integer> hurt = holds.all(caller).stream()
                 .collect(Collectors.toMap(
                         part -> new Site(part.environment(), part.service()), Holds.Part::hurt, Integer::sum));

@@ -178,8 +178,7 @@ class Audience {
     public Page<GameDay> list(Caller caller, String search, @Nullable GameDayState state, Paging paging) {
         var sealed = rows.sealedFrom(caller.id());
         var page = rows.list(caller, search, state, paging);
-        return new Page<>(
-                page.items().stream().map(each -> known(each, sealed)).toList(), page.next());
+        return new Page<>(page.items().stream().map(each -> known(each, sealed)).toList(), page.next());
     }
 
     private static GameDay known(GameDay day, Map<UUID, Secrecy.Mode> sealed) {

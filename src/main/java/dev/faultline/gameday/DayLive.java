@@ -25,7 +25,9 @@ final class DayLive {
             return new Topic(
                     UUID.fromString(parts[0]),
                     Audience.Knows.valueOf(
-                            parts.length < 2 ? "" : parts[1].toUpperCase(Locale.ROOT).replace('-', '_')));
+                            parts.length < 2
+                                    ? ""
+                                    : parts[1].toUpperCase(Locale.ROOT).replace('-', '_')));
         }
     }
 

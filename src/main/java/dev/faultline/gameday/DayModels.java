@@ -24,12 +24,7 @@ class DayModels {
     private final Desk desk;
     private final GameDayPages.Choices choices;
 
-    DayModels(
-            Audience audience,
-            Gates gates,
-            Sensing sensing,
-            Desk desk,
-            GameDayPages.Choices choices) {
+    DayModels(Audience audience, Gates gates, Sensing sensing, Desk desk, GameDayPages.Choices choices) {
         this.audience = audience;
         this.gates = gates;
         this.sensing = sensing;
@@ -185,8 +180,7 @@ class DayModels {
     }
 
     private List<Missing> lacking(GameDay day) {
-        return gates.missing(
-                day, day.state() == GameDayState.RECOVERING ? GameDayEvent.ALL_CLEAR : GameDayEvent.GO);
+        return gates.missing(day, day.state() == GameDayState.RECOVERING ? GameDayEvent.ALL_CLEAR : GameDayEvent.GO);
     }
 
     /** What lives in the control room. */

@@ -217,10 +217,7 @@ class GameDayRows {
         return jdbc.sql("""
                                 update gameday_seal set revealed_at = ?, revealed_by = ?
                                 where gameday_id = ? and revealed_at is null and mode <> 'OPEN'
-                                """)
-                        .params(utc(at), by, id)
-                        .update()
-                == 1;
+                                """).params(utc(at), by, id).update() == 1;
     }
 
     /** Windowed ones whose days are over, and that do not go on now. */
@@ -229,9 +226,7 @@ class GameDayRows {
                         select s.gameday_id from gameday_seal s join gameday g on g.id = s.gameday_id
                         where s.mode = 'WINDOWED' and s.revealed_at is null and s.closes < clock_timestamp()
                           and g.state in ('SCHEDULED', 'POSTPONED', 'CANCELLED')
-                        """)
-                .query((row, _) -> row.getObject(1, UUID.class))
-                .list();
+                        """).query((row, _) -> row.getObject(1, UUID.class)).list();
     }
 
     /** What goes on now, by the runs of their rounds. */
@@ -372,10 +367,7 @@ class GameDayRows {
         return jdbc.sql("""
                         select count(*) from fact
                         where chain = ? and kind in ('gameday.schedule', 'gameday.postpone', 'gameday.cancel', 'gameday.no-go')
-                        """)
-                .param(id)
-                .query(Integer.class)
-                .single();
+                        """).param(id).query(Integer.class).single();
     }
 
     /** Those that the clock, the button and their runs move on. */

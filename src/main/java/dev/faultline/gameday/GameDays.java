@@ -262,11 +262,13 @@ class GameDays {
                 throw Problem.conflict("open", "It is open: everybody knows it who may see it.");
             }
             if (held.parts().stream()
-                    .anyMatch(each -> each.duty() == Duty.RESPONDER && each.person().equals(found.id()))) {
+                    .anyMatch(each ->
+                            each.duty() == Duty.RESPONDER && each.person().equals(found.id()))) {
                 throw Problem.conflict(
                         "responder", "%s is a responder, and is not to know what it does.".formatted(found.login()));
             }
-            if (rows.seal(id).insiders().stream().noneMatch(each -> each.person().equals(found.id()))) {
+            if (rows.seal(id).insiders().stream()
+                    .noneMatch(each -> each.person().equals(found.id()))) {
                 rows.tell(id, new Seal.Insider(found.id(), found.login(), held.now(), caller.actor()));
                 held.tell(new GameDayFact.ToldBeforehand(id, held.day().team(), caller.actor(), found.login()));
             }
@@ -286,8 +288,8 @@ class GameDays {
                     .findFirst()
                     .ifPresent(each -> {
                         rows.leaveControlGroup(id, each.person(), held.now());
-                        held.tell(new GameDayFact.LeftControlGroup(
-                                id, held.day().team(), caller.actor(), each.login()));
+                        held.tell(
+                                new GameDayFact.LeftControlGroup(id, held.day().team(), caller.actor(), each.login()));
                     });
             return id;
         });

@@ -73,7 +73,8 @@ class IsThisUs {
                 .flatMap(each -> rows.find(each).stream())
                 .map(each -> exercise(caller, each))
                 .toList();
-        var answer = new Answer(service, exercises, service.isEmpty() ? List.of() : runs(caller, service, rounds.keySet()));
+        var answer =
+                new Answer(service, exercises, service.isEmpty() ? List.of() : runs(caller, service, rounds.keySet()));
         if (exercises.isEmpty()) {
             desk.tell(new ToldNo(caller.actor(), service, answer.yes()));
         }

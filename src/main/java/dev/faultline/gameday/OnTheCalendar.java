@@ -31,7 +31,9 @@ class OnTheCalendar implements Appointments {
         boolean sealed = day.isRedacted();
         boolean oneOfTheseDays = sealed && secrecy.mode() == Secrecy.Mode.WINDOWED;
         var begins = Objects.requireNonNull(
-                oneOfTheseDays ? secrecy.opensAt(day.plan().zone()) : day.course().startsAt());
+                oneOfTheseDays
+                        ? secrecy.opensAt(day.plan().zone())
+                        : day.course().startsAt());
         var ends = oneOfTheseDays
                 ? Objects.requireNonNull(secrecy.closesAt(day.plan().zone()))
                 : begins.plus(day.plan().length());

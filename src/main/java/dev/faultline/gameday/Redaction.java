@@ -45,7 +45,9 @@ final class Redaction {
                 List.of(),
                 Map.of(),
                 when ? said(whole.said()) : List.of(),
-                whole.rounds().stream().map(each -> Round.pending(each.number())).toList(),
+                whole.rounds().stream()
+                        .map(each -> Round.pending(each.number()))
+                        .toList(),
                 Map.of(),
                 Debrief.NONE,
                 knows,
@@ -69,8 +71,7 @@ final class Redaction {
                                 course.liveAt(),
                                 course.overAt(),
                                 null)
-                        : new GameDay.Course(
-                                GameDayState.SCHEDULED, trace.createdAt(), null, 0, null, null, null),
+                        : new GameDay.Course(GameDayState.SCHEDULED, trace.createdAt(), null, 0, null, null, null),
                 Set.of(),
                 new GameDay.Trace(trace.createdBy(), trace.createdAt(), trace.createdBy(), trace.createdAt()));
     }
@@ -100,15 +101,7 @@ final class Redaction {
 
     private static Plan.Card card(int number) {
         return new Plan.Card(
-                "Scenario %d — sealed".formatted(number),
-                null,
-                null,
-                "",
-                "",
-                "",
-                "",
-                "",
-                PlanReader.USUAL_ROUND);
+                "Scenario %d — sealed".formatted(number), null, null, "", "", "", "", "", PlanReader.USUAL_ROUND);
     }
 
     /** Whom to ask. */
@@ -132,7 +125,8 @@ final class Redaction {
      */
     static List<Timeline.Entry> facts(List<Timeline.Entry> newestFirst, Knows knows, Set<String> told) {
         var mayBeRead = newestFirst.stream()
-                .filter(each -> isOwn(each, told) || knows == Knows.THAT_AND_WHEN && event(each).findAny().isPresent())
+                .filter(each -> isOwn(each, told)
+                        || knows == Knows.THAT_AND_WHEN && event(each).findAny().isPresent())
                 .toList();
         return IntStream.range(0, mayBeRead.size())
                 .mapToObj(at -> neutral(mayBeRead.get(at), mayBeRead.size() - at, told))

@@ -11,10 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param revealedAt null while it is sealed, and for an open one
  * @param insiders the control group; who leads, injects, writes, consents or planned knows it besides
  */
-record Seal(
-        @Nullable Instant revealedAt,
-        @Nullable String revealedBy,
-        List<Insider> insiders) {
+record Seal(@Nullable Instant revealedAt, @Nullable String revealedBy, List<Insider> insiders) {
 
     Seal {
         insiders = List.copyOf(insiders);

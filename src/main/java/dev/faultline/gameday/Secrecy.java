@@ -29,7 +29,10 @@ record Secrecy(
     enum Mode {
         OPEN("open", "Everybody knows when, and what.", "nobody"),
         BLIND("blind", "On-call knows that it takes place and when, not what.", "what it does"),
-        WINDOWED("windowed", "On-call knows the days between which it takes place, neither when nor what.", "what it does, and when"),
+        WINDOWED(
+                "windowed",
+                "On-call knows the days between which it takes place, neither when nor what.",
+                "what it does, and when"),
         DOUBLE_BLIND("double-blind", "Only the control group knows that there is anything.", "that there is one");
 
         private final String word;
@@ -91,7 +94,9 @@ record Secrecy(
                 fields.text("safetyContact", 0, 120, ""),
                 day(fields, "windowFrom"),
                 day(fields, "windowUntil"));
-        if (secrecy.opens() != null && secrecy.closes() != null && secrecy.closes().isBefore(secrecy.opens())) {
+        if (secrecy.opens() != null
+                && secrecy.closes() != null
+                && secrecy.closes().isBefore(secrecy.opens())) {
             fields.error("windowUntil", "order", "The last day is before the first.");
         }
         return secrecy;

@@ -291,7 +291,8 @@ public final class Halts implements SmartLifecycle {
             progress.current().set(halt);
             progress.late().set(stored.late());
             if (!released) {
-                stoppers.forEach(stopper -> attempt(progress, "looking for who else is hurt", () -> stopper.recorded(halt)));
+                stoppers.forEach(
+                        stopper -> attempt(progress, "looking for who else is hurt", () -> stopper.recorded(halt)));
             }
             progress.recorded().set(true);
             attempt(progress, "clearing this node's disk", () -> spool.remove(halt));

@@ -111,9 +111,7 @@ public class Live implements SmartLifecycle {
 
     /** Whoever knows more than others who see the same teams does not share their topic. */
     private String own(Caller caller, String topic) {
-        return view(topic) instanceof TeamsView && knowsMore(caller)
-                ? kind(topic) + ":" + Sight.ofOne(caller)
-                : topic;
+        return view(topic) instanceof TeamsView && knowsMore(caller) ? kind(topic) + ":" + Sight.ofOne(caller) : topic;
     }
 
     /** While the database is away everybody is told what anybody may know: the button among it. */

@@ -135,8 +135,7 @@ class Queue implements Stopper {
 
     Optional<Queued> find(Caller caller, UUID id) {
         return rows.find(id)
-                .filter(each -> isMine(caller, each)
-                        || caller.maySee(each.team()) && !rows.isHiddenFrom(caller, id));
+                .filter(each -> isMine(caller, each) || caller.maySee(each.team()) && !rows.isHiddenFrom(caller, id));
     }
 
     private static boolean isMine(Caller caller, Queued start) {

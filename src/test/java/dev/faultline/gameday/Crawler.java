@@ -32,7 +32,8 @@ final class Crawler {
     private static final int MOST_LINKS = 120;
 
     /** Ends it, or gives the secret away on purpose. */
-    private static final Pattern NOT_TRIED = Pattern.compile(".*(/stop|/halts.*|/abort|/reveal|/logout|/me/password|/fire|/stop-hooks.*)");
+    private static final Pattern NOT_TRIED =
+            Pattern.compile(".*(/stop|/halts.*|/abort|/reveal|/logout|/me/password|/fire|/stop-hooks.*)");
 
     private final SignedIn.Visitor browser;
     private final SignedIn.Visitor program;
@@ -105,7 +106,10 @@ final class Crawler {
         if (path.startsWith("/live") || path.startsWith("/agent/v1/link") || !read.add(path)) {
             return;
         }
-        look(path, (path.startsWith("/api/") ? program : browser).get(path, "Accept", path.startsWith("/api/") ? "*/*" : "text/html"));
+        look(
+                path,
+                (path.startsWith("/api/") ? program : browser)
+                        .get(path, "Accept", path.startsWith("/api/") ? "*/*" : "text/html"));
     }
 
     private final ArrayDeque<String> links = new ArrayDeque<>();
@@ -116,8 +120,14 @@ final class Crawler {
         }
         var text = answer.headers().map() + "\n" + answer.body();
         note(path, text);
-        LINK.matcher(answer.body()).results().map(each -> each.group(1).replace("&amp;", "&")).forEach(links::add);
-        STREAM.matcher(answer.body()).results().map(each -> each.group(1).replace("&amp;", "&")).forEach(streams::add);
+        LINK.matcher(answer.body())
+                .results()
+                .map(each -> each.group(1).replace("&amp;", "&"))
+                .forEach(links::add);
+        STREAM.matcher(answer.body())
+                .results()
+                .map(each -> each.group(1).replace("&amp;", "&"))
+                .forEach(streams::add);
     }
 
     private void note(String path, String text) {
@@ -125,7 +135,8 @@ final class Crawler {
         if (at >= 0) {
             hits.putIfAbsent(
                     path,
-                    text.substring(Math.max(0, at - 80), Math.min(text.length(), at + 120)).replace('\n', ' '));
+                    text.substring(Math.max(0, at - 80), Math.min(text.length(), at + 120))
+                            .replace('\n', ' '));
         }
     }
 
@@ -133,7 +144,10 @@ final class Crawler {
         int followed = 0;
         while (!links.isEmpty() && followed < MOST_LINKS) {
             var link = links.poll();
-            if (!read.contains(link) && !NOT_TRIED.matcher(link).matches() && !link.startsWith("/vendor") && !link.matches(".*\\.(css|js|svg)(\\?.*)?")) {
+            if (!read.contains(link)
+                    && !NOT_TRIED.matcher(link).matches()
+                    && !link.startsWith("/vendor")
+                    && !link.matches(".*\\.(css|js|svg)(\\?.*)?")) {
                 get(link);
                 followed++;
             }
@@ -144,15 +158,34 @@ final class Crawler {
     private void refusals() {
         for (var method : List.of("POST", "PUT", "PATCH", "DELETE")) {
             for (var path : matrix(method)) {
-                if (path.startsWith("/api/v1/") && path.contains("{id}") && !NOT_TRIED.matcher(path).matches()) {
-                    filled(path).forEach(each -> look(
-                            method + " " + each, program.send(method, each, "{}", "If-Match", "\"1\"", "Idempotency-Key", UUID.randomUUID().toString())));
+                if (path.startsWith("/api/v1/")
+                        && path.contains("{id}")
+                        && !NOT_TRIED.matcher(path).matches()) {
+                    filled(path)
+                            .forEach(each -> look(
+                                    method + " " + each,
+                                    program.send(
+                                            method,
+                                            each,
+                                            "{}",
+                                            "If-Match",
+                                            "\"1\"",
+                                            "Idempotency-Key",
+                                            UUID.randomUUID().toString())));
                 }
             }
         }
         ids.forEach(each -> {
-            look("PUT gameday " + each, program.send("PUT", "/api/v1/gamedays/" + each, Day.talking("Mine now"), "If-Match", "\"1\""));
-            look("run of " + each, program.post("/api/v1/experiments/" + each + "/runs", "{}", "Idempotency-Key", UUID.randomUUID().toString()));
+            look(
+                    "PUT gameday " + each,
+                    program.send("PUT", "/api/v1/gamedays/" + each, Day.talking("Mine now"), "If-Match", "\"1\""));
+            look(
+                    "run of " + each,
+                    program.post(
+                            "/api/v1/experiments/" + each + "/runs",
+                            "{}",
+                            "Idempotency-Key",
+                            UUID.randomUUID().toString()));
         });
     }
 
@@ -171,7 +204,12 @@ final class Crawler {
     private List<String> wishes() {
         var wishes = new ArrayList<String>();
         for (var id : ids) {
-            for (var topic : List.of("run:" + id, "gameday-control:" + id + "/everything", "gameday-briefing:" + id + "/everything", "gameday-control:" + id + "/that-and-when", "gameday-control:" + id + "/that")) {
+            for (var topic : List.of(
+                    "run:" + id,
+                    "gameday-control:" + id + "/everything",
+                    "gameday-briefing:" + id + "/everything",
+                    "gameday-control:" + id + "/that-and-when",
+                    "gameday-control:" + id + "/that")) {
                 wishes.add("/live?topic=" + topic.replace("/", "%2F").replace(":", "%3A"));
             }
         }
@@ -216,7 +254,10 @@ final class Crawler {
             return names.stream().map(each -> plain.replace("{name}", each)).toList();
         }
         return plain.contains("{")
-                ? ids.stream().map(each -> plain.replaceFirst("\\{[a-z]+}", each)).filter(each -> !each.contains("{")).toList()
+                ? ids.stream()
+                        .map(each -> plain.replaceFirst("\\{[a-z]+}", each))
+                        .filter(each -> !each.contains("{"))
+                        .toList()
                 : List.of(plain);
     }
 }

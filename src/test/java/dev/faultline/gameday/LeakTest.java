@@ -176,7 +176,9 @@ class LeakTest {
                             .path("items")
                             .size())
                     .isEqualTo(1);
-            assertThat(sealed.day.post(sealed.responder, "/briefing", "{\"present\": true}").statusCode())
+            assertThat(sealed.day
+                            .post(sealed.responder, "/briefing", "{\"present\": true}")
+                            .statusCode())
                     .as("or the answer would say how far it is")
                     .isEqualTo(403);
             assertThat(calendarOf(sealed.responder)).contains("Reserved — AMBER HERON");
@@ -196,8 +198,11 @@ class LeakTest {
             assertThat(secret.body().replaceAll("#req-[^\"]*", ""))
                     .as("the same as of one that is not there")
                     .isEqualTo(nothing.body().replace(NOBODY, sealed.day.id()).replaceAll("#req-[^\"]*", ""));
-            for (var each : List.of("/api/v1/gamedays", "/api/v1/timeline", "/api/v1/runs", "/gamedays", "/", "/calendar")) {
-                assertThat((each.startsWith("/api") ? program : signedIn.as(sealed.responder)).get(each).body())
+            for (var each :
+                    List.of("/api/v1/gamedays", "/api/v1/timeline", "/api/v1/runs", "/gamedays", "/", "/calendar")) {
+                assertThat((each.startsWith("/api") ? program : signedIn.as(sealed.responder))
+                                .get(each)
+                                .body())
                         .as(each)
                         .doesNotContain("AMBER HERON", sealed.day.id(), sealed.run);
             }
@@ -234,8 +239,7 @@ class LeakTest {
                     .single();
             // also of those who know it: what they are refused is written down where others read it
             for (var caller : List.of(sealed.responder, sealed.day.planner)) {
-                assertThat(WhoHolds.of(context, caller, target))
-                        .isEqualTo("something that has no name here");
+                assertThat(WhoHolds.of(context, caller, target)).isEqualTo("something that has no name here");
             }
         } finally {
             sealed.over();
@@ -258,7 +262,10 @@ class LeakTest {
             assertThat(sealed.day.kinds()).contains("gameday.revealed");
             assertThat(sealed.day.as(sealed.responder).get(sealed.day.path()).body())
                     .contains(sealed.word + " purpose", sealed.word + " hypothesis");
-            assertThat(sealed.day.as(sealed.responder).get("/api/v1/runs/" + sealed.run).statusCode())
+            assertThat(sealed.day
+                            .as(sealed.responder)
+                            .get("/api/v1/runs/" + sealed.run)
+                            .statusCode())
                     .isEqualTo(200);
             assertThat(sealed.day.as(sealed.responder).get("/api/v1/timeline").body())
                     .contains(sealed.word + " note");

@@ -14,7 +14,6 @@ import dev.faultline.TestDatabase;
 import dev.faultline.access.Role;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -58,7 +57,8 @@ class SealTest {
                 .send(
                         "PUT",
                         day.path(),
-                        "{\"name\": \"%s\", %s".formatted(sealed.word, plan.toString().substring(1)),
+                        "{\"name\": \"%s\", %s"
+                                .formatted(sealed.word, plan.toString().substring(1)),
                         "If-Match",
                         "\"1\""));
         assertThat(json(again).path("plan").toString()).isEqualTo(plan.toString());
@@ -128,7 +128,8 @@ class SealTest {
                         .statusCode())
                 .isEqualTo(403);
         var me = "\"person\": \"%s\"}".formatted(sealed.responder.name());
-        assertThat(day.post(sealed.responder, "/people", "{\"duty\": \"injector\", " + me).statusCode())
+        assertThat(day.post(sealed.responder, "/people", "{\"duty\": \"injector\", " + me)
+                        .statusCode())
                 .as("or they would let themselves in")
                 .isEqualTo(403);
         assertThat(day.post(sealed.responder, "/control-group", "{" + me).statusCode())
@@ -141,7 +142,8 @@ class SealTest {
                         .statusCode())
                 .as("nobody agrees to what they have not read")
                 .isEqualTo(403);
-        assertThat(json(day.as(sealed.responder).get(day.path() + "/gates")).size()).isZero();
+        assertThat(json(day.as(sealed.responder).get(day.path() + "/gates")).size())
+                .isZero();
     }
 
     @Test
@@ -151,9 +153,7 @@ class SealTest {
         sealed.tell(sealed.told);
         assertThat(sealed.day.as(sealed.told).get(sealed.day.path()).body()).contains(sealed.word);
         ok(sealed.day.post(
-                sealed.day.facilitator,
-                "/control-group/leave",
-                "{\"person\": \"%s\"}".formatted(sealed.told.name())));
+                sealed.day.facilitator, "/control-group/leave", "{\"person\": \"%s\"}".formatted(sealed.told.name())));
         assertThat(sealed.day.as(sealed.told).get(sealed.day.path()).body()).doesNotContain(sealed.word);
         assertThat(sealed.day.kinds()).contains("gameday.told", "gameday.left-control-group");
     }
@@ -173,7 +173,8 @@ class SealTest {
             assertThat(asked.body().replace(sealed.service, "")).doesNotContain(sealed.word, sealed.run);
             assertThat(sealed.day.kinds()).contains("gameday.asked");
 
-            var other = json(ok(sealed.day.as(sealed.responder).post("/api/v1/is-this-us", "{\"service\": \"billing\"}")));
+            var other =
+                    json(ok(sealed.day.as(sealed.responder).post("/api/v1/is-this-us", "{\"service\": \"billing\"}")));
             assertThat(other.path("yes").asBoolean()).isFalse();
             assertThat(other.path("said").asString()).contains("Treat it as real");
             assertThat(database.sql("select count(*) from fact where kind = 'exercise.asked'")
@@ -217,11 +218,13 @@ class SealTest {
         ok(day.schedule(Instant.now().plus(Duration.ofHours(5))));
         ok(day.event(day.planner, "postpone", "not this week"));
         assertThat(day.as(sealed.responder).get(day.path()).body()).doesNotContain(sealed.word);
-        database.sql("alter table gameday_seal disable trigger gameday_seal_is_told").update();
+        database.sql("alter table gameday_seal disable trigger gameday_seal_is_told")
+                .update();
         database.sql("update gameday_seal set closes = now() - interval '1 minute' where gameday_id = ?::uuid")
                 .param(day.id())
                 .update();
-        database.sql("alter table gameday_seal enable trigger gameday_seal_is_told").update();
+        database.sql("alter table gameday_seal enable trigger gameday_seal_is_told")
+                .update();
         for (int i = 0; i < 100 && !day.kinds().contains("gameday.revealed"); i++) {
             LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
         }
@@ -241,7 +244,8 @@ class SealTest {
     private void look(SealedDay sealed) {
         var day = sealed.day;
         try (var inside = Chromium.browser().newContext();
-                var outside = Chromium.browser().newContext(new Browser.NewContextOptions().setViewportSize(360, 740))) {
+                var outside =
+                        Chromium.browser().newContext(new Browser.NewContextOptions().setViewportSize(360, 740))) {
             var page = signedIn.open(inside, day.facilitator);
             var eyes = Eyes.on(page);
             page.navigate(signedIn.url() + day.page());
@@ -289,7 +293,8 @@ class SealTest {
             page.locator("#f-windowFrom").fill("2026-12-05");
             page.locator("#f-windowUntil").fill("2026-12-01");
             page.locator("#save").click();
-            PlaywrightAssertions.assertThat(page.locator(".notice-wrong")).containsText("The last day is before the first.");
+            PlaywrightAssertions.assertThat(page.locator(".notice-wrong"))
+                    .containsText("The last day is before the first.");
             PlaywrightAssertions.assertThat(page.locator("#f-mode")).hasValue("windowed");
             eyes.expect(422);
             eyes.picture("gameday-edit-secrecy");

@@ -43,7 +43,8 @@ final class SealedDay {
     }
 
     private String plan(Day of) {
-        experiment = json(ok(of.as(of.planner).post("/api/v1/experiments", """
+        experiment = json(ok(of.as(of.planner)
+                        .post("/api/v1/experiments", """
                         {"name": "%1$s experiment %2$s", "hypothesis": "%1$s holds.", "description": "%1$s does it",
                          "probes": [{"name": "%1$s probe", "type": "http", "url": "%3$s/health/live", "reading": "status",
                                      "interval": "1s", "tolerance": {"exactly": 200}}],
@@ -100,7 +101,8 @@ final class SealedDay {
         day.await("BRIEFING");
         day.drilled();
         day.sayEverything();
-        ok(day.post(day.scribe, "/briefing", "{\"vote\": \"go\", \"duty\": \"scribe\", \"note\": \"" + word + " vote\"}"));
+        ok(day.post(
+                day.scribe, "/briefing", "{\"vote\": \"go\", \"duty\": \"scribe\", \"note\": \"" + word + " vote\"}"));
         ok(day.goWhenDrillIsKnown());
         ok(day.post(day.scribe, "/notes", "{\"text\": \"" + word + " note\", \"mark\": \"surprise\"}"));
         ok(day.round(day.injector, 1, "{\"do\": \"start\"}"));
@@ -131,18 +133,15 @@ final class SealedDay {
         database.sql("""
                         insert into blast_hold (target_id, run_id, run_name, environment, service, team_id, team, started_by, until)
                         select ?, id, name, ?, ?, team_id, 'a team', started_by, now() + interval '5 minutes' from run where id = ?::uuid
-                        """)
-                .params(target, word, service, run)
-                .update();
-        database.sql("insert into blast_budget (kind, name, max_targets, used) values ('service', ?, 2, 1) on conflict do nothing")
+                        """).params(target, word, service, run).update();
+        database.sql(
+                        "insert into blast_budget (kind, name, max_targets, used) values ('service', ?, 2, 1) on conflict do nothing")
                 .param(service)
                 .update();
         database.sql("""
                         insert into residue (id, agent_id, run_id, team_id, kind, key, name, ours)
                         values (gen_random_uuid(), gen_random_uuid(), ?::uuid, ?, 'process', gen_random_uuid()::text, ?, true)
-                        """)
-                .params(run, day.team, word + " left")
-                .update();
+                        """).params(run, day.team, word + " left").update();
         queued();
         approval();
     }

@@ -13,6 +13,10 @@ public final class NobodyWatches {
     private NobodyWatches() {}
 
     public static Live live() {
-        return new Live(List.of(), new Seals(JdbcClient.create(new DriverManagerDataSource())), Clock.systemUTC(), Ticker.system());
+        return new Live(
+                List.of(),
+                new Seals(JdbcClient.create(new DriverManagerDataSource())),
+                Clock.systemUTC(),
+                Ticker.system());
     }
 }

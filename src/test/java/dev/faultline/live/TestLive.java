@@ -13,6 +13,10 @@ public final class TestLive {
     private TestLive() {}
 
     public static Live ofNobody() {
-        return new Live(List.of(), new Seals(JdbcClient.create(new DriverManagerDataSource())), Clock.systemUTC(), Ticker.system());
+        return new Live(
+                List.of(),
+                new Seals(JdbcClient.create(new DriverManagerDataSource())),
+                Clock.systemUTC(),
+                Ticker.system());
     }
 }
