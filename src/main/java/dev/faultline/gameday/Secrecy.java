@@ -6,7 +6,6 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -133,15 +132,5 @@ record Secrecy(
 
     static List<Mode> modes() {
         return List.of(Mode.values());
-    }
-
-    /** As forms hold it. */
-    static Mode typed(String word) {
-        for (var mode : Mode.values()) {
-            if (mode.word().equals(word.toLowerCase(Locale.ROOT))) {
-                return mode;
-            }
-        }
-        return Mode.OPEN;
     }
 }

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -143,7 +144,7 @@ final class Crawler {
     private void followLinks() {
         int followed = 0;
         while (!links.isEmpty() && followed < MOST_LINKS) {
-            var link = links.poll();
+            var link = links.remove();
             if (!read.contains(link)
                     && !NOT_TRIED.matcher(link).matches()
                     && !link.startsWith("/vendor")
@@ -230,7 +231,7 @@ final class Crawler {
     }
 
     private static List<String> matrix(String method) {
-        try (InputStream in = Crawler.class.getResourceAsStream("/authz-matrix.csv")) {
+        try (InputStream in = Objects.requireNonNull(Crawler.class.getResourceAsStream("/authz-matrix.csv"))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .filter(each -> each.startsWith(method + ","))
