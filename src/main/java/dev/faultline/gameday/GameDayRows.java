@@ -386,7 +386,7 @@ class GameDayRows {
     List<UUID> beginning(Instant from, Instant until) {
         return jdbc.sql(
                         "select id from gameday where state in ('SCHEDULED', 'BRIEFING') and starts_at > ? and starts_at <= ?")
-                .params(time(from), time(until))
+                .params(from.atOffset(ZoneOffset.UTC), until.atOffset(ZoneOffset.UTC))
                 .query((row, _) -> row.getObject(1, UUID.class))
                 .list();
     }
