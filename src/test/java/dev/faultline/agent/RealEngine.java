@@ -23,7 +23,7 @@ final class RealEngine {
 
     private static final String IMAGE = "faultline-test:1";
     private static final Path BUSYBOX = Path.of("/bin/busybox");
-    private static final Duration STARTING = Duration.ofSeconds(60);
+    private static final Duration STARTING = Duration.ofSeconds(120);
 
     private static @Nullable RealEngine running;
     private static @Nullable String missing;

@@ -19,13 +19,18 @@ import org.jspecify.annotations.Nullable;
  */
 record RealMonkey(Process process, int port) implements Monkey {
 
-    private static final Duration STARTING = Duration.ofSeconds(60);
+    private static final Duration STARTING = Duration.ofSeconds(120);
     private static final Path POM =
             Path.of("src", "test", "chaos-monkey", "pom.xml").toAbsolutePath();
 
     private static @Nullable String jars;
+    private static @Nullable RealMonkey running;
 
-    static Monkey start(Path directory) throws IOException {
+    /** One for all tests of this JVM: it takes its time to start. */
+    static synchronized Monkey start(Path directory) throws IOException {
+        if (running != null && running.process().isAlive()) {
+            return running;
+        }
         int port;
         try (var socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
@@ -48,6 +53,7 @@ record RealMonkey(Process process, int port) implements Monkey {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         var monkey = new RealMonkey(process, port);
         long until = System.nanoTime() + STARTING.toNanos();
         while (!monkey.answers()) {
@@ -55,6 +61,7 @@ record RealMonkey(Process process, int port) implements Monkey {
                 throw new IOException("the application does not start: " + Files.readString(log));
             }
         }
+        running = monkey;
         return monkey;
     }
 
@@ -116,8 +123,13 @@ record RealMonkey(Process process, int port) implements Monkey {
         }
     }
 
+    /** The next test finds one that attacks nobody. */
     @Override
     public void close() {
-        process.destroyForcibly();
+        try (var curl = new Curl(port)) {
+            curl.request("POST /actuator/chaosmonkey/disable HTTP/1.1\r\nHost: shop\r\nContent-Length: 0\r\n\r\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
