@@ -13,7 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param calendar what a calendar program reads of it
  */
 public record Letter(
-        UUID id, Address to, String name, String subject, String text, @Nullable Calendar calendar) {
+        UUID id,
+        Address to,
+        String name,
+        String subject,
+        String text,
+        @Nullable Calendar calendar) {
 
     private static final int LONGEST_LINE = 200;
 

@@ -9,6 +9,7 @@ import java.util.Properties;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.mail.MailAuthenticationException;
@@ -54,7 +55,8 @@ public class Mail {
         properties.setProperty("mail.smtp.connectiontimeout", patience);
         properties.setProperty("mail.smtp.timeout", patience);
         properties.setProperty("mail.smtp.writetimeout", patience);
-        properties.setProperty("mail.smtp.auth", Boolean.toString(!settings.username().isEmpty()));
+        properties.setProperty(
+                "mail.smtp.auth", Boolean.toString(!settings.username().isEmpty()));
         properties.setProperty("mail.smtp.ssl.checkserveridentity", "true");
         // RFC 6531: an address or a header that is not ASCII would need a server that understands it
         properties.setProperty("mail.mime.allowutf8", "false");
@@ -101,7 +103,7 @@ public class Mail {
             return new Failed("The mail server does not know the user name or the password.");
         }
         var cause = cause(failure);
-        for (Exception each = cause; each != null; each = next(each)) {
+        for (@Nullable Exception each = cause; each != null; each = next(each)) {
             int code = code(each);
             if (code > 0) {
                 var why = "The mail server answered: " + words(each);
@@ -127,7 +129,7 @@ public class Mail {
         return failure;
     }
 
-    private static Exception next(Exception failure) {
+    private static @Nullable Exception next(Exception failure) {
         return failure instanceof MessagingException chained ? chained.getNextException() : null;
     }
 
@@ -141,7 +143,9 @@ public class Mail {
     }
 
     private static String words(Exception failure) {
-        var said = String.valueOf(failure.getMessage()).replaceAll("[\\p{Cc}\\p{Cf}]+", " ").strip();
+        var said = String.valueOf(failure.getMessage())
+                .replaceAll("[\\p{Cc}\\p{Cf}]+", " ")
+                .strip();
         return said.length() <= LONGEST_ANSWER ? said : said.substring(0, LONGEST_ANSWER) + "…";
     }
 }

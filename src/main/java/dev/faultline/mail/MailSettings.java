@@ -54,7 +54,9 @@ record MailSettings(
             sender();
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "faultline.mail.from: “%s” is no address; who writes? Such as faultline@example.org".formatted(from), e);
+                    "faultline.mail.from: “%s” is no address; who writes? Such as faultline@example.org"
+                            .formatted(from),
+                    e);
         }
     }
 
@@ -72,6 +74,7 @@ record MailSettings(
 
     @Override
     public String toString() {
-        return "MailSettings[%s:%d, %s]".formatted(host, portOrUsual(), tls.name().toLowerCase(Locale.ROOT));
+        return "MailSettings[%s:%d, %s]"
+                .formatted(host, portOrUsual(), tls.name().toLowerCase(Locale.ROOT));
     }
 }

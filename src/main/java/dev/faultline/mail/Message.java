@@ -10,7 +10,6 @@ import java.io.UnsupportedEncodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Date;
-import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /** A letter as it goes over the wire. */

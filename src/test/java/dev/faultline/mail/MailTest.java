@@ -85,7 +85,9 @@ class MailTest {
 
             assertThat(inbox.received()).singleElement().satisfies(each -> {
                 assertThat(each.header("Bcc")).isEmpty();
-                assertThat(each.subject()).startsWith("slow Bcc: eve@example.org").doesNotContain("\n", "\r");
+                assertThat(each.subject())
+                        .startsWith("slow Bcc: eve@example.org")
+                        .doesNotContain("\n", "\r");
                 assertThat(each.text().strip()).isEqualTo("the text");
                 assertThat(each.raw().lines().takeWhile(line -> !line.isEmpty()))
                         .noneMatch(line -> line.startsWith("Bcc"));
@@ -169,9 +171,11 @@ class MailTest {
     @Test
     void whatTheServerNeverWantsIsRefusedAndWhatItDoesNotWantNowHasFailed() throws IOException {
         assertThat(answeredWith("550 5.1.1 nobody of that name"))
-                .isInstanceOfSatisfying(Refused.class, each -> assertThat(each.why()).contains("nobody of that name"));
+                .isInstanceOfSatisfying(
+                        Refused.class, each -> assertThat(each.why()).contains("nobody of that name"));
         assertThat(answeredWith("450 4.2.1 later, please"))
-                .isInstanceOfSatisfying(Failed.class, each -> assertThat(each.why()).contains("later, please"));
+                .isInstanceOfSatisfying(
+                        Failed.class, each -> assertThat(each.why()).contains("later, please"));
     }
 
     @Test
@@ -192,7 +196,13 @@ class MailTest {
                 .withMessageContaining("faultline.mail.tls");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new MailSettings(
-                        "mail.example.org", null, "", "", "nobody", MailSettings.Tls.STARTTLS, Duration.ofSeconds(10))
+                                "mail.example.org",
+                                null,
+                                "",
+                                "",
+                                "nobody",
+                                MailSettings.Tls.STARTTLS,
+                                Duration.ofSeconds(10))
                         .checked())
                 .withMessageContaining("faultline.mail.from");
         assertThat(settings(25, MailSettings.Tls.STARTTLS, "ada").toString()).doesNotContain("hunter2", "ada");
@@ -208,12 +218,12 @@ class MailTest {
 
     private static void serve(ServerSocket server, String recipientAnswer) {
         try (var socket = server.accept();
-                var in = new BufferedReader(
-                        new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+                var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
                 var out = socket.getOutputStream()) {
             out.write("220 here\r\n".getBytes(StandardCharsets.US_ASCII));
             for (var line = in.readLine(); line != null; line = in.readLine()) {
-                var answer = line.startsWith("RCPT") ? recipientAnswer : line.startsWith("QUIT") ? "221 bye" : "250 fine";
+                var answer =
+                        line.startsWith("RCPT") ? recipientAnswer : line.startsWith("QUIT") ? "221 bye" : "250 fine";
                 out.write((answer + "\r\n").getBytes(StandardCharsets.US_ASCII));
             }
         } catch (IOException e) {
