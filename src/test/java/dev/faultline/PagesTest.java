@@ -82,6 +82,8 @@ class PagesTest {
                 "/halts",
                 "/stop",
                 "/me",
+                "/me/feeds",
+                "/me/mail",
                 "/people"
             })
     void isFineToReadOn(String path) {

@@ -103,7 +103,7 @@ public class Mail {
             return new Failed("The mail server does not know the user name or the password.");
         }
         var cause = cause(failure);
-        for (Exception each = cause; each != null; each = next(each)) {
+        for (@Nullable Exception each = cause; each != null; each = next(each)) {
             int code = code(each);
             if (code > 0) {
                 var why = "The mail server answered: " + words(each);

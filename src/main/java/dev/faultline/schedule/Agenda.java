@@ -47,17 +47,38 @@ class Agenda {
      */
     byte[] of(Caller caller, @Nullable UUID team, Instant now) {
         Collection<UUID> shown = team == null ? caller.teams() : Set.of(team);
-        var known = new HashMap<UUID, Optional<Experiment>>();
         return CalendarFile.of(
                 name(caller, team),
-                Stream.concat(
-                                entries.told(caller, shown, now).stream()
-                                        .map(told -> event(
-                                                told,
-                                                known.computeIfAbsent(
-                                                        told.experiment(), id -> experiment(caller, id)))),
-                                appointments(caller, team, now))
+                Stream.concat(items(caller, shown, now).stream().map(Item::event), appointments(caller, team, now))
                         .toList());
+    }
+
+    /**
+     * An event, and of what.
+     *
+     * @param changedAt the latest of what its sequence follows; what is changed beside, as in the experiment, moves nothing
+     */
+    record Item(UUID schedule, String name, Instant changedAt, CalendarEvent event) {}
+
+    /** Those of one team, in order. */
+    List<Item> items(Caller caller, UUID team, Instant now) {
+        return items(caller, Set.of(team), now);
+    }
+
+    private List<Item> items(Caller caller, Collection<UUID> shown, Instant now) {
+        var known = new HashMap<UUID, Optional<Experiment>>();
+        return entries.told(caller, shown, now).stream()
+                .map(told -> item(told, known.computeIfAbsent(told.experiment(), id -> experiment(caller, id))))
+                .toList();
+    }
+
+    /** One alone, as far as the caller may see it. */
+    Optional<Item> item(Caller caller, UUID uid) {
+        return entries.one(caller, uid).map(told -> item(told, experiment(caller, told.experiment())));
+    }
+
+    private static Item item(Entries.Told told, Optional<Experiment> experiment) {
+        return new Item(told.scheduleId(), told.schedule(), told.changedAt(), event(told, experiment));
     }
 
     /** With people, from a month ago on. */

@@ -34,6 +34,19 @@ public record CalendarEvent(
         this(uid, start, end, sequence, changedAt, status, summary, description, null);
     }
 
+    /** As it is taken out of a calendar again, also where it is only held up. */
+    CalendarEvent cancelled() {
+        return new CalendarEvent(
+                uid,
+                start,
+                end,
+                sequence,
+                changedAt,
+                Status.CANCELLED,
+                status == Status.CANCELLED ? summary : "Paused: " + summary,
+                description);
+    }
+
     public enum Status {
         CONFIRMED,
         TENTATIVE,

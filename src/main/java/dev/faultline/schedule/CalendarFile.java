@@ -1,5 +1,6 @@
 package dev.faultline.schedule;
 
+import dev.faultline.mail.Address;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,11 +29,32 @@ public final class CalendarFile {
         return file.written.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private void calendar(String name, List<CalendarEvent> events) {
+    /** One event for one person, as RFC 5546 §3.2 has it. @param method {@code REQUEST} or {@code CANCEL} */
+    static String invitation(String method, CalendarEvent event, Address organizer, Address attendee, Instant written) {
+        var file = new CalendarFile();
+        file.begin();
+        file.line("METHOD", method);
+        file.line("BEGIN", "VEVENT");
+        file.line("ORGANIZER;CN=Faultline", "mailto:" + organizer);
+        // nobody reads an answer
+        file.line(
+                "ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=FALSE",
+                "mailto:" + attendee);
+        file.inside(event, written);
+        file.line("END", "VEVENT");
+        file.line("END", "VCALENDAR");
+        return file.written.toString();
+    }
+
+    private void begin() {
         line("BEGIN", "VCALENDAR");
         line("VERSION", "2.0");
         line("PRODID", "-//Faultline//Schedules//EN");
         line("CALSCALE", "GREGORIAN");
+    }
+
+    private void calendar(String name, List<CalendarEvent> events) {
+        begin();
         text("NAME", name);
         text("X-WR-CALNAME", name);
         line("REFRESH-INTERVAL;VALUE=DURATION", "PT1H");
@@ -58,8 +80,14 @@ public final class CalendarFile {
 
     private void event(CalendarEvent event) {
         line("BEGIN", "VEVENT");
+        inside(event, event.changedAt());
+        line("END", "VEVENT");
+    }
+
+    /** @param written where there is a METHOD, when that was said; otherwise when the event was last changed */
+    private void inside(CalendarEvent event, Instant written) {
         line("UID", event.uid().toString());
-        time("DTSTAMP", event.changedAt());
+        time("DTSTAMP", written);
         time("LAST-MODIFIED", event.changedAt());
         line("SEQUENCE", Integer.toString(event.sequence()));
         time("DTSTART", event.start());
@@ -73,7 +101,6 @@ public final class CalendarFile {
         if (event.alarm() != null) {
             alarm(event.alarm(), event.summary());
         }
-        line("END", "VEVENT");
     }
 
     private void alarm(Duration before, String summary) {

@@ -13,6 +13,7 @@ import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -27,6 +28,16 @@ class Entries {
 
     private static final int MOST_AHEAD = 2000;
     private static final int MOST_BEHIND = 1000;
+
+    private static final String TOLD = """
+            select e.id, e.schedule_id, e.planned_at, e.sequence, s.name, s.experiment_id, s.rule ->> 'zone' as zone, s.jitter_seconds,
+                   s.notify_before_seconds, s.paused_at, s.paused_by, s.paused_until, s.pause_reason,
+                   o.state, o.local_time, o.note, o.reasons,
+                   greatest(e.changed_at, s.changed_at, s.deleted_at, o.decided_at) as changed_at
+            from calendar_entry e
+            join schedule s on s.id = e.schedule_id
+            left join occurrence o on o.schedule_id = e.schedule_id and o.planned_at = e.planned_at and not e.cancelled
+            """;
 
     private final JdbcClient jdbc;
     private final Ids ids;
@@ -44,6 +55,7 @@ class Entries {
      */
     record Told(
             UUID id,
+            UUID scheduleId,
             Instant plannedAt,
             int sequence,
             Instant changedAt,
@@ -91,6 +103,19 @@ class Entries {
                 .param("from", time(from))
                 .param("to", time(to.at()))
                 .param("day", to.day())
+                .param("now", time(now))
+                .update();
+    }
+
+    /** What lies between was held up and is no more, or the other way round: who was told it is told anew. */
+    void held(UUID schedule, Instant from, Instant until, Instant now) {
+        jdbc.sql("""
+                        update calendar_entry set sequence = sequence + 1, changed_at = :now
+                        where schedule_id = :schedule and not cancelled and planned_at > :now and planned_at >= :from and planned_at < :until
+                        """)
+                .param("schedule", schedule)
+                .param("from", time(from))
+                .param("until", time(until))
                 .param("now", time(now))
                 .update();
     }
@@ -151,23 +176,13 @@ class Entries {
     /** Of those of these teams that the caller may see: what lies ahead, nearest first, and what became of the last days. */
     List<Told> told(Caller caller, Collection<UUID> teams, Instant now) {
         return jdbc.sql("""
-                        with told as (
-                            select e.id, e.planned_at, e.sequence, s.name, s.experiment_id, s.rule ->> 'zone' as zone, s.jitter_seconds,
-                                   s.notify_before_seconds, s.paused_at, s.paused_by, s.paused_until, s.pause_reason,
-                                   o.state, o.local_time, o.note, o.reasons,
-                                   greatest(e.changed_at, s.changed_at, s.deleted_at, o.decided_at) as changed_at
-                            from calendar_entry e
-                            join schedule s on s.id = e.schedule_id
-                            left join occurrence o
-                                on o.schedule_id = e.schedule_id and o.planned_at = e.planned_at and not e.cancelled
-                            where s.team_id = any(:teams) and (:everybody or s.team_id = any(:mine))
-                              and e.planned_at > :since and (o.id is not null or e.changed_at > :since)
-                        )
+                        with told as (%s where s.team_id = any(:teams) and (:everybody or s.team_id = any(:mine))
+                                        and e.planned_at > :since and (o.id is not null or e.changed_at > :since))
                         (select * from told where planned_at > :now order by planned_at, id limit :ahead)
                         union all
                         (select * from told where planned_at <= :now order by planned_at desc, id desc limit :behind)
                         order by planned_at, id
-                        """)
+                        """.formatted(TOLD))
                 .param("teams", teams.toArray(UUID[]::new))
                 .param("everybody", caller.seesAllTeams())
                 .param("mine", caller.teams().toArray(UUID[]::new))
@@ -179,11 +194,22 @@ class Entries {
                 .list();
     }
 
+    /** One of a team that the caller may see. */
+    Optional<Told> one(Caller caller, UUID id) {
+        return jdbc.sql(TOLD + "where e.id = :id and (:everybody or s.team_id = any(:mine))")
+                .param("id", id)
+                .param("everybody", caller.seesAllTeams())
+                .param("mine", caller.teams().toArray(UUID[]::new))
+                .query(Entries::told)
+                .optional();
+    }
+
     private static Told told(ResultSet row, int number) throws SQLException {
         var state = row.getString("state");
         var pausedAt = ScheduleRows.instant(row, "paused_at");
         return new Told(
                 row.getObject("id", UUID.class),
+                row.getObject("schedule_id", UUID.class),
                 at(row, "planned_at"),
                 row.getInt("sequence"),
                 at(row, "changed_at"),

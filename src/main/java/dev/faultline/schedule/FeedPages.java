@@ -4,6 +4,9 @@ import dev.faultline.access.Caller;
 import dev.faultline.access.Team;
 import dev.faultline.access.Teams;
 import dev.faultline.gate.Problem;
+import dev.faultline.mail.Address;
+import dev.faultline.mail.Addresses;
+import dev.faultline.mail.Mail;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 import java.util.UUID;
@@ -19,25 +22,33 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.support.ServletUriComponentsBuilder;
 
-/** Links to calendars, for people. */
+/** What comes to a calendar by itself, for people: by a link or by e-mail. */
 @Controller
-@RequestMapping("/me/feeds")
+@RequestMapping("/me")
 class FeedPages {
 
+    private static final int LATEST = 20;
+
     private final Feeds feeds;
+    private final Invitations invitations;
+    private final Mail mail;
+    private final Addresses addresses;
     private final Teams teams;
 
-    FeedPages(Feeds feeds, Teams teams) {
+    FeedPages(Feeds feeds, Invitations invitations, Mail mail, Addresses addresses, Teams teams) {
         this.feeds = feeds;
+        this.invitations = invitations;
+        this.mail = mail;
+        this.addresses = addresses;
         this.teams = teams;
     }
 
-    @GetMapping
+    @GetMapping("/feeds")
     ModelAndView list(@AuthenticationPrincipal Caller caller) {
         return page(caller, HttpStatus.OK);
     }
 
-    @PostMapping
+    @PostMapping("/feeds")
     ModelAndView make(
             @AuthenticationPrincipal Caller caller,
             @RequestParam(defaultValue = "") String name,
@@ -55,15 +66,27 @@ class FeedPages {
         }
     }
 
-    @PostMapping("/{id}/renew")
+    @PostMapping("/feeds/{id}/renew")
     ModelAndView renew(@AuthenticationPrincipal Caller caller, @PathVariable UUID id, HttpServletRequest request) {
         return shown(caller, feeds.renew(caller, id), request);
     }
 
-    @PostMapping("/{id}/revoke")
+    @PostMapping("/feeds/{id}/revoke")
     String revoke(@AuthenticationPrincipal Caller caller, @PathVariable UUID id) {
         feeds.revoke(caller, id);
         return "redirect:/me/feeds";
+    }
+
+    @PostMapping("/invitations/{team}")
+    String want(@AuthenticationPrincipal Caller caller, @PathVariable UUID team) {
+        invitations.want(caller, team);
+        return "redirect:/me/feeds#invitations";
+    }
+
+    @PostMapping("/invitations/{team}/end")
+    String end(@AuthenticationPrincipal Caller caller, @PathVariable UUID team) {
+        invitations.end(caller, team);
+        return "redirect:/me/feeds#invitations";
     }
 
     private ModelAndView shown(Caller caller, Feed.Issued issued, HttpServletRequest request) {
@@ -83,6 +106,11 @@ class FeedPages {
         var mine = teams.of(caller);
         return new ModelAndView("schedule/feeds", status)
                 .addObject("feeds", feeds.of(caller))
+                .addObject("mailIsOn", mail.isOn())
+                .addObject(
+                        "address", addresses.of(caller.id()).map(Address::text).orElse(null))
+                .addObject("invited", invitations.teams(caller))
+                .addObject("invitations", invitations.latest(caller, LATEST))
                 .addObject("teams", mine)
                 .addObject("names", mine.stream().collect(Collectors.toMap(Team::id, Team::name)));
     }

@@ -18,6 +18,7 @@ class Judging {
 
     private final ScheduleRows schedules;
     private final OccurrenceRows occurrences;
+    private final Planner planner;
     private final Runs runs;
     private final SharedClock clock;
     private final ApplicationEventPublisher facts;
@@ -26,12 +27,14 @@ class Judging {
     Judging(
             ScheduleRows schedules,
             OccurrenceRows occurrences,
+            Planner planner,
             Runs runs,
             SharedClock clock,
             ApplicationEventPublisher facts,
             PlatformTransactionManager transactions) {
         this.schedules = schedules;
         this.occurrences = occurrences;
+        this.planner = planner;
         this.runs = runs;
         this.clock = clock;
         this.facts = facts;
@@ -66,7 +69,7 @@ class Judging {
         Outcome.pauses(occurrences.outcomes(schedule.id(), LOOKED_AT), continuous.pauseAfter())
                 .ifPresent(reason -> {
                     var now = clock.now();
-                    schedules.update(schedule.paused(new Schedule.Pause(reason, ITSELF, now, null), ITSELF, now));
+                    planner.hold(schedule, new Schedule.Pause(reason, ITSELF, now, null), ITSELF, now);
                     facts.publishEvent(new ScheduleFact.PausedItself(
                             ITSELF, schedule.id(), schedule.team(), schedule.name(), reason));
                 });

@@ -4,9 +4,12 @@ import dev.faultline.calendar.Zones;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -20,6 +23,8 @@ class Planner {
 
     /** Worked out again when this much of the horizon has passed. */
     private static final Duration STRIDE = Duration.ofDays(1);
+
+    private static final Instant FOR_EVER = Instant.parse("9999-01-01T00:00:00Z");
 
     private final ScheduleRows schedules;
     private final OccurrenceRows occurrences;
@@ -47,6 +52,18 @@ class Planner {
     void replan(Schedule schedule, Instant now) {
         occurrences.clear(schedule.id(), now);
         plan(schedule, now, now);
+    }
+
+    /** Holds up what lies ahead, or lets it go on, in the transaction in which that is decided. */
+    void hold(Schedule schedule, Schedule.@Nullable Pause pause, String by, Instant now) {
+        schedules.update(schedule.paused(pause, by, now));
+        var ends = List.of(end(schedule.pause(), now), end(pause, now));
+        entries.held(schedule.id(), Collections.min(ends), Collections.max(ends), now);
+    }
+
+    /** Until when it holds anything up. */
+    private static Instant end(Schedule.@Nullable Pause pause, Instant now) {
+        return pause == null ? now : Objects.requireNonNullElse(pause.until(), FOR_EVER);
     }
 
     /** Takes back all that lies ahead, in the transaction that deletes the schedule. */

@@ -223,7 +223,7 @@ class Schedules {
 
     private Schedule changed(Caller caller, UUID id, Pausing pausing) {
         var current = mine(caller, id);
-        rows.update(current.paused(pausing.of(current), caller.actor(), writing.now()));
+        planner.hold(current, pausing.of(current), caller.actor(), writing.now());
         return get(caller, id);
     }
 

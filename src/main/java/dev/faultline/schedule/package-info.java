@@ -10,6 +10,7 @@
             "timeline",
             "steadystate",
             "access",
+            "mail",
             "halt",
             "calendar",
             "experiment",

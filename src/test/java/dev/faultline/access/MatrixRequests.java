@@ -180,6 +180,7 @@ final class MatrixRequests {
             case "notifications" -> line.path().startsWith("/api") ? newMessage() : newChannel();
             case "messages" -> newMessage();
             case "tokens" -> caller == null ? UUID.randomUUID().toString() : newToken(caller);
+            case "teams", "invitations" -> Teams.MAIN.toString();
             case "sessions" -> caller == null ? "none" : newSession(caller);
             default -> throw new IllegalStateException("make an id for " + line + " here");
         };
@@ -295,6 +296,7 @@ final class MatrixRequests {
                         "another good long password");
             case "POST /me/tokens" -> Map.of("name", "matrix", "scopes", "read", "days", "1");
             case "POST /me/feeds" -> Map.of("name", "matrix");
+            case "POST /me/mail" -> Map.of("address", "matrix@example.org");
             case "POST /people" ->
                 Map.of(
                         "login",

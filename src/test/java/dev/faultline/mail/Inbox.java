@@ -1,13 +1,16 @@
 package dev.faultline.mail;
 
+import com.icegreen.greenmail.store.FolderException;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Part;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -80,7 +83,7 @@ public final class Inbox implements AutoCloseable {
         /** What the server got, to the byte. */
         public String raw() {
             try {
-                var out = new java.io.ByteArrayOutputStream();
+                var out = new ByteArrayOutputStream();
                 message.writeTo(out);
                 return out.toString(StandardCharsets.UTF_8);
             } catch (MessagingException | IOException e) {
@@ -113,7 +116,7 @@ public final class Inbox implements AutoCloseable {
                         "faultline@example.org",
                         MailSettings.Tls.NONE,
                         Duration.ofSeconds(5)),
-                java.time.Clock.systemUTC());
+                Clock.systemUTC());
     }
 
     /** In the order in which they came. */
@@ -122,7 +125,11 @@ public final class Inbox implements AutoCloseable {
     }
 
     public void empty() {
-        server.reset();
+        try {
+            server.purgeEmailFromAllMailboxes();
+        } catch (FolderException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Override

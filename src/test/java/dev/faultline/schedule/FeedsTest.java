@@ -260,7 +260,7 @@ class FeedsTest {
         assertThat(events).anySatisfy(each -> {
             assertThat(each.get("SUMMARY")).isEqualTo("Skipped: held up");
             assertThat(each.get("STATUS")).isEqualTo("CANCELLED");
-            assertThat(each.get("SEQUENCE")).isEqualTo("1");
+            assertThat(each.get("SEQUENCE")).as("paused, then skipped").isEqualTo("2");
             assertThat(each.get("DESCRIPTION")).contains("release week");
         });
         assertThat(events).anySatisfy(each -> {

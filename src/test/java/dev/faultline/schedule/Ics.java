@@ -38,7 +38,23 @@ record Ics(String name, List<Event> events) {
     private static final Set<String> TEXTS = Set.of("SUMMARY", "DESCRIPTION", "NAME", "X-WR-CALNAME");
 
     static Ics read(byte[] calendar) {
-        var read = byTheGrammar(lines(calendar));
+        var lines = lines(calendar);
+        assertThat(lines).noneMatch(each -> each.startsWith("METHOD"));
+        return read(calendar, lines);
+    }
+
+    /** What came by e-mail: one event, and what is to be done with it. */
+    static Event readInvitation(byte[] calendar, String method) {
+        var lines = lines(calendar);
+        assertThat(lines).containsOnlyOnce("METHOD:" + method);
+        var events = read(calendar, lines).events();
+        assertThat(events).hasSize(1);
+        assertThat(events.getFirst().properties()).containsKeys("ORGANIZER", "ATTENDEE");
+        return events.getFirst();
+    }
+
+    private static Ics read(byte[] calendar, List<String> lines) {
+        var read = byTheGrammar(lines);
         assertThat(byIcal4j(new String(calendar, StandardCharsets.UTF_8))).isEqualTo(read.events());
         return read;
     }
@@ -112,7 +128,6 @@ record Ics(String name, List<Event> events) {
         assertThat(open).isEmpty();
         assertThat(components).as("components").isPositive();
         assertThat(lines.stream().filter(each -> each.startsWith("PRODID:"))).hasSize(1);
-        assertThat(lines).noneMatch(each -> each.startsWith("METHOD"));
         events.forEach(each -> assertThat(each.properties()).containsKeys(ONCE.toArray(String[]::new)));
         assertThat(events.stream().map(each -> each.get("UID"))).doesNotHaveDuplicates();
         return new Ics(name, events);

@@ -188,7 +188,7 @@ class SchedulePagesTest {
             var page = signedIn.open(browser, person);
             var eyes = Eyes.on(page);
             page.navigate(signedIn.url() + "/me");
-            page.locator("#feeds a").click();
+            page.locator("#feeds a[href='/me/feeds']").click();
             assertThat(page.locator(".empty")).containsText("No calendar reads along");
             assertThat(page.locator(".lead")).containsText("Google may take up to a day to show a change");
             page.locator("#f-team").selectOption(team.toString());
@@ -200,20 +200,20 @@ class SchedulePagesTest {
             var link = page.locator("#link").textContent();
             assertThat(signedIn.nobody().status(link.substring(link.indexOf("/feeds/"))))
                     .isEqualTo(200);
-            assertThat(page.locator("tbody tr")).hasCount(1);
+            assertThat(page.locator("[aria-labelledby='feeds-title'] tbody tr")).hasCount(1);
             assertThat(page.locator(".empty")).hasCount(0);
             eyes.picture("feeds");
             eyes.findItAccessible();
 
             page.navigate(signedIn.url() + "/me/feeds");
             assertThat(page.locator("#link")).hasCount(0);
-            assertThat(page.locator("tbody tr")).containsText("phone");
+            assertThat(page.locator("[aria-labelledby='feeds-title'] tbody tr")).containsText("phone");
             page.locator("button[aria-label='New link for phone']").click();
             assertThat(page.locator("#link")).not().hasText(link);
             assertThat(signedIn.nobody().status(link.substring(link.indexOf("/feeds/"))))
                     .isEqualTo(404);
             page.locator("button[aria-label='Revoke phone']").click();
-            assertThat(page.locator("tbody tr")).hasCount(0);
+            assertThat(page.locator("[aria-labelledby='feeds-title'] tbody tr")).hasCount(0);
         }
     }
 }
