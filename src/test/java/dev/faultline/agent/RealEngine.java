@@ -108,12 +108,13 @@ final class RealEngine {
     }
 
     private void makeImage() throws IOException {
-        var bin = Files.createDirectories(directory.resolve("root").resolve("bin"));
+        var root = directory.resolve("root");
+        var bin = Files.createDirectories(root.resolve("bin"));
         Files.copy(BUSYBOX, bin.resolve("busybox"), StandardCopyOption.COPY_ATTRIBUTES);
         Outside.run(
                 "tar",
                 "-C",
-                bin.getParent().toString(),
+                root.toString(),
                 "-cf",
                 directory.resolve("root.tar").toString(),
                 ".");

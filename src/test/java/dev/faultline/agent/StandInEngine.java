@@ -18,7 +18,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Speaks the API of a container engine over a socket, as Docker documents it, and keeps its state: each container is one real
@@ -38,7 +40,7 @@ final class StandInEngine implements AutoCloseable {
         final String name;
         final Map<String, String> labels;
         boolean vanishes;
-        private Process process;
+        private @Nullable Process process;
         private boolean paused;
         private String began = "";
 
@@ -54,22 +56,26 @@ final class StandInEngine implements AutoCloseable {
             began = Instant.now().toString();
         }
 
+        private Process process() {
+            return Objects.requireNonNull(process, "not started");
+        }
+
         long pid() {
-            return process.pid();
+            return process().pid();
         }
 
         boolean runs() {
-            return process.isAlive();
+            return process().isAlive();
         }
 
         private void signal(String signal) throws IOException {
-            Outside.run("kill", "-" + signal, Long.toString(process.pid()));
+            Outside.run("kill", "-" + signal, Long.toString(process().pid()));
         }
 
         private void end() {
-            process.destroyForcibly();
+            process().destroyForcibly();
             try {
-                process.waitFor();
+                process().waitFor();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -130,7 +136,7 @@ final class StandInEngine implements AutoCloseable {
 
     synchronized void remove(Contained container) {
         containers.remove(container.id);
-        container.process.destroyForcibly();
+        container.process().destroyForcibly();
     }
 
     /** Everything it was asked to do, oldest first. */
@@ -227,7 +233,7 @@ final class StandInEngine implements AutoCloseable {
     @Override
     public synchronized void close() throws IOException {
         server.close();
-        containers.values().forEach(each -> each.process.destroyForcibly());
+        containers.values().forEach(each -> each.process().destroyForcibly());
         Files.deleteIfExists(socket);
         Files.deleteIfExists(socket.getParent());
     }

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
@@ -98,18 +99,22 @@ final class StandInMonkey implements Monkey {
                                 : (Object) each.getValue().asInt()));
     }
 
+    private int number(String assault) {
+        return (int) Objects.requireNonNull(assaults.get(assault));
+    }
+
     private void orders(HttpExchange exchange) throws IOException {
         boolean attacked;
         synchronized (this) {
             attacked = enabled
-                    && watchers.get("restController").equals(true)
-                    && calls.incrementAndGet() % (int) assaults.get("level") == 0;
+                    && Boolean.TRUE.equals(watchers.get("restController"))
+                    && calls.incrementAndGet() % number("level") == 0;
         }
         try (exchange) {
-            if (attacked && assaults.get("latencyActive").equals(true)) {
-                Thread.sleep((int) assaults.get("latencyRangeStart"));
+            if (attacked && Boolean.TRUE.equals(assaults.get("latencyActive"))) {
+                Thread.sleep(number("latencyRangeStart"));
             }
-            say(exchange, attacked && assaults.get("exceptionsActive").equals(true) ? 500 : 200, "[]");
+            say(exchange, attacked && Boolean.TRUE.equals(assaults.get("exceptionsActive")) ? 500 : 200, "[]");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

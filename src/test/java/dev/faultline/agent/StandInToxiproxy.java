@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -218,16 +219,21 @@ final class StandInToxiproxy implements AutoCloseable {
 
     /** Somebody else's toxic, or ours. */
     boolean hasToxic(String proxy, String toxic) {
-        return proxies.get(proxy).toxics.containsKey(toxic);
+        return known(proxy).toxics.containsKey(toxic);
     }
 
     boolean isEnabled(String proxy) {
-        return proxies.get(proxy).enabled();
+        return known(proxy).enabled();
+    }
+
+    private Proxy known(String name) {
+        return Objects.requireNonNull(proxies.get(name));
     }
 
     /** As after a restart without its configuration. */
     void forget(String name) throws IOException {
-        proxies.remove(name).enable(false);
+        known(name).enable(false);
+        proxies.remove(name);
     }
 
     private void answer(HttpExchange exchange) throws IOException {
