@@ -2,13 +2,12 @@ package dev.faultline.agent;
 
 import dev.faultline.protocol.ProcessRef;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /**
@@ -22,7 +21,6 @@ final class FakeClock {
     private static final String PRELOAD = "LD_PRELOAD";
     private static final Pattern OFFSET = Pattern.compile("[+-]\\d{1,9}s?");
     private static final Path LIBRARIES = Path.of("/usr/lib");
-    private static final Path DATE = Path.of("/bin/date");
     private static final int LONGEST = 16;
 
     private FakeClock() {}
@@ -88,20 +86,11 @@ final class FakeClock {
         if (library.isEmpty()) {
             return Optional.empty();
         }
-        var builder = new ProcessBuilder(DATE.toString(), "+%s").redirectErrorStream(true);
-        builder.environment().clear();
-        builder.environment().put(PRELOAD, library.get().toString());
-        builder.environment().put(FILE, file.toString());
         try {
-            var date = builder.start();
-            var said = new String(date.getInputStream().readNBytes(64), StandardCharsets.US_ASCII);
-            return date.waitFor(5, TimeUnit.SECONDS) && date.exitValue() == 0
-                    ? Optional.of(Long.parseLong(said.strip()) - System.currentTimeMillis() / 1000)
-                    : Optional.empty();
-        } catch (IOException | NumberFormatException e) {
-            return Optional.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            var said = Tool.ask(Map.of(PRELOAD, library.get().toString(), FILE, file.toString()), "date", "+%s");
+            return Optional.of(Long.parseLong(said.strip())
+                    - Long.parseLong(Tool.ask("date", "+%s").strip()));
+        } catch (Tool.Silent | NumberFormatException unknown) {
             return Optional.empty();
         }
     }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -49,6 +50,11 @@ final class Tool {
 
     /** @return what it printed */
     static String ask(String name, String... arguments) throws Silent {
+        return ask(Map.of(), name, arguments);
+    }
+
+    /** The same with an environment, which is nobody's but this. */
+    static String ask(Map<String, String> environment, String name, String... arguments) throws Silent {
         var command = new ArrayList<String>();
         command.add(find(name)
                 .orElseThrow(() -> new Silent(name + " is not installed"))
@@ -57,6 +63,7 @@ final class Tool {
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().clear();
         builder.environment().put("LC_ALL", "C");
+        builder.environment().putAll(environment);
         try {
             var process = builder.start();
             process.getOutputStream().close();
