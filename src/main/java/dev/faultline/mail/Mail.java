@@ -9,6 +9,7 @@ import java.util.Properties;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.mail.MailAuthenticationException;
@@ -127,7 +128,7 @@ public class Mail {
         return failure;
     }
 
-    private static Exception next(Exception failure) {
+    private static @Nullable Exception next(Exception failure) {
         return failure instanceof MessagingException chained ? chained.getNextException() : null;
     }
 
