@@ -226,23 +226,15 @@ public class BlastRadius {
     public List<Budget> budgets(Caller caller) {
         var names = teams.of(caller).stream().map(Team::name).collect(Collectors.toSet());
         var hidden = holds.hiddenFrom(caller);
+        var said = budgets.said();
         return budgets.all().stream()
                 .filter(budget -> !budget.kind().equals("team") || names.contains(budget.name()))
-                .flatMap(budget -> without(hidden, budget).stream())
+                .map(budget -> budget.without(hidden.stream()
+                        .filter(each -> each.uses(budget))
+                        .mapToInt(Holds.Part::hurt)
+                        .sum()))
+                .filter(budget -> budget.used() > 0 || said.contains(new Budgets.Key(budget.kind(), budget.name())))
                 .toList();
-    }
-
-    private Optional<Budget> without(List<Holds.Part> hidden, Budget budget) {
-        int kept = hidden.stream()
-                .filter(each -> each.uses(budget))
-                .mapToInt(Holds.Part::hurt)
-                .sum();
-        var shown = budget.without(kept);
-        boolean onlyForThat = kept > 0
-                && shown.used() == 0
-                && shown.most() == properties.of(shown.kind())
-                && shown.maxPercent().isEmpty();
-        return onlyForThat ? Optional.empty() : Optional.of(shown);
     }
 
     /**

@@ -94,6 +94,14 @@ class Budgets {
                 .list();
     }
 
+    /** Those that somebody has set; the one over everything always is. */
+    Set<Key> said() {
+        return database
+                .sql("select kind, name from blast_budget where said or kind = 'global'")
+                .query((row, _) -> new Key(row.getString("kind"), row.getString("name")))
+                .set();
+    }
+
     Optional<Budget> find(Key key) {
         return database.sql(COLUMNS + " where kind = ? and name = ?")
                 .params(key.kind(), key.name())
@@ -131,7 +139,7 @@ class Budgets {
     /** @return false when more is in use than that */
     boolean limit(Key key, int most) {
         ensure(key);
-        return database.sql("update blast_budget set max_targets = ? where kind = ? and name = ? and used <= ?")
+        return database.sql("update blast_budget set max_targets = ?, said = true where kind = ? and name = ? and used <= ?")
                         .params(most, key.kind(), key.name(), most)
                         .update()
                 == 1;
@@ -140,7 +148,7 @@ class Budgets {
     /** Sets the limit whatever is in use; until less is, nothing can be taken. */
     void narrow(Key key, int most) {
         ensure(key);
-        database.sql("update blast_budget set max_targets = ? where kind = ? and name = ?")
+        database.sql("update blast_budget set max_targets = ?, said = true where kind = ? and name = ?")
                 .params(most, key.kind(), key.name())
                 .update();
     }
@@ -149,7 +157,7 @@ class Budgets {
     void share(String service, Optional<Integer> percent) {
         var key = new Key("service", service);
         ensure(key);
-        database.sql("update blast_budget set max_percent = :percent where kind = :kind and name = :name")
+        database.sql("update blast_budget set max_percent = :percent, said = true where kind = :kind and name = :name")
                 .param("percent", percent.orElse(null))
                 .param("kind", key.kind())
                 .param("name", key.name())
