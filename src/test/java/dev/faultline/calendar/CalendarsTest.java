@@ -149,7 +149,7 @@ class CalendarsTest {
     }
 
     private long frozen(String run) {
-        return database.sql("select count(*) from fact where kind = 'run.frozen' and run_id = ?::uuid")
+        return database.sql("select count(*) from fact where kind = 'run.frozen' and chain = ?::uuid")
                 .param(run)
                 .query(Long.class)
                 .single();
