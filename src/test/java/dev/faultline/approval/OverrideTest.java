@@ -184,7 +184,9 @@ class OverrideTest {
         String experiment = id(asking.post(
                 "/api/v1/experiments",
                 definition("It answers.", signedIn.url().toString())
-                        .replace("\"skip\"}}],", "\"skip\"}}, {\"name\": \"rest\", \"type\": \"wait\", \"duration\": \"60s\"}],")));
+                        .replace(
+                                "\"skip\"}}],",
+                                "\"skip\"}}, {\"name\": \"rest\", \"type\": \"wait\", \"duration\": \"60s\"}],")));
         id(deciding.post("/api/v1/calendars", freeze(", \"team\": \"%s\", \"stopRunning\": true".formatted(team))));
         LockSupport.parkNanos(Duration.ofSeconds(6).toNanos());
         approve(deciding, asked(experiment));
