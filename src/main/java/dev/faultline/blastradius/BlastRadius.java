@@ -4,6 +4,7 @@ import dev.faultline.access.Caller;
 import dev.faultline.access.Team;
 import dev.faultline.access.Teams;
 import dev.faultline.calendar.Calendars;
+import dev.faultline.calendar.FreezeOver;
 import dev.faultline.calendar.Outlook;
 import dev.faultline.calendar.Ruling;
 import dev.faultline.calendar.Where;
@@ -271,16 +272,36 @@ public class BlastRadius {
      * @param hurt by step; those that nobody can choose any more are left out
      */
     public List<Answer> objections(UUID run, UUID team, Definition definition, Map<String, Set<UUID>> hurt) {
-        var aims = new ArrayList<Aim>();
-        for (MethodStep.Inject step : definition.faults()) {
-            var targets = fleet.targets(hurt.getOrDefault(step.name(), Set.of()));
-            aims.add(new Aim(step, targets, targets.size()));
-        }
-        var situation = whileHurting(run, team, definition, aims);
+        var situation = whileHurting(run, team, definition, aims(definition, hurt));
         return Stream.of(Guards.shares(situation), Guards.lastInstance(situation))
                 .flatMap(List::stream)
                 .filter(answer -> !answer.allowed())
                 .toList();
+    }
+
+    /**
+     * The freezes that were made since a run began, and that meet what is left of it.
+     *
+     * @param targets that it may still hurt, by step
+     * @param until when it is certainly over
+     */
+    public List<FreezeOver> freezesOver(
+            UUID team, Definition definition, Map<String, Set<UUID>> targets, Instant since, Instant until) {
+        return calendars.freezesOver(team, since, clock.instant(), until, () -> {
+            var aims = aims(definition, targets);
+            var chosen = candidates(aims);
+            var sites = Situation.sitesOf(aims, inventory(chosen));
+            return where(team, environments(chosen, sites), sites);
+        });
+    }
+
+    private List<Aim> aims(Definition definition, Map<String, Set<UUID>> chosen) {
+        var aims = new ArrayList<Aim>();
+        for (MethodStep.Inject step : definition.faults()) {
+            var targets = fleet.targets(chosen.getOrDefault(step.name(), Set.of()));
+            aims.add(new Aim(step, targets, targets.size()));
+        }
+        return aims;
     }
 
     private Situation whileHurting(UUID run, UUID team, Definition definition, List<Aim> aims) {
@@ -389,8 +410,11 @@ public class BlastRadius {
     }
 
     private Outlook outlook(UUID team, Set<String> environments, Set<Site> sites, Instant from) {
-        return calendars.outlook(
-                new Where(team, environments, sites.stream().map(Site::service).collect(Collectors.toSet())), from);
+        return calendars.outlook(where(team, environments, sites), from);
+    }
+
+    private static Where where(UUID team, Set<String> environments, Set<Site> sites) {
+        return new Where(team, environments, sites.stream().map(Site::service).collect(Collectors.toSet()));
     }
 
     /** What a start would take, if it reaches then what it would reach now. */
@@ -428,6 +452,14 @@ public class BlastRadius {
         var sites = Situation.sitesOf(aims, inventory(targets));
         var outlook = outlook(experiment.team(), environments(targets, sites), sites, from);
         return start -> outlook.at(start, whole(definition));
+    }
+
+    /** Has the calendars of others that a start of this would ask read again before long. */
+    public void rereadCalendarsSoon(Experiment experiment) {
+        var aims = aims(experiment.definition());
+        var targets = candidates(aims);
+        var sites = Situation.sitesOf(aims, inventory(targets));
+        calendars.rereadSoon(where(experiment.team(), environments(targets, sites), sites));
     }
 
     /** Against what would happen now. What ended otherwise is not asked whether it still fits. */

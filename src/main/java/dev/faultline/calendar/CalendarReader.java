@@ -110,7 +110,8 @@ final class CalendarReader {
 
     private static Freeze freeze(Fields fields, ZoneId zone, Instant now) {
         int before = fields.complaints();
-        var freeze = new Freeze(moment(fields, "from"), moment(fields, "until"), zone);
+        var freeze =
+                new Freeze(moment(fields, "from"), moment(fields, "until"), zone, fields.flag("stopRunning", false));
         if (fields.complaints() > before) {
             return freeze;
         }

@@ -29,7 +29,7 @@ class CalendarRows {
     private static final String CALENDARS = """
             select c.id, c.kind, c.team_id, t.name as team, c.environment, c.service, c.reason, c.zone, c.from_local, c.until_local,
                    c.week::text as week, c.holidays::text[] as holidays, c.region, c.made_by, c.made_at, c.ended_by, c.ended_at,
-                   c.end_reason, i.url, i.refresh_seconds, i.stale_seconds, i.when_stale, i.read_at, i.trouble, i.notes,
+                   c.end_reason, c.stop_running, i.url, i.refresh_seconds, i.stale_seconds, i.when_stale, i.read_at, i.trouble, i.notes,
                    i.url is not null and i.read_at < clock_timestamp() - i.stale_seconds * interval '1 second' as stale
             from calendar c left join team t on t.id = c.team_id left join calendar_import i on i.calendar_id = c.id
             """;
@@ -67,9 +67,9 @@ class CalendarRows {
         return jdbc.sql("""
                         insert into calendar
                             (id, kind, team_id, environment, service, reason, zone, from_local, until_local, week, holidays, region,
-                             made_by, made_at, idempotency_key, request_hash)
+                             stop_running, made_by, made_at, idempotency_key, request_hash)
                         values (:id, :kind, :team, :environment, :service, :reason, :zone, :from, :until, :week::jsonb,
-                                :holidays::date[], :region, :by, :at, :key, encode(sha256(convert_to(:text, 'UTF8')), 'hex'))
+                                :holidays::date[], :region, :stop, :by, :at, :key, encode(sha256(convert_to(:text, 'UTF8')), 'hex'))
                         on conflict (made_by, idempotency_key) do nothing
                         """)
                         .param("id", calendar.id())
@@ -82,6 +82,7 @@ class CalendarRows {
                         .param("zone", calendar.rule().zone().getId())
                         .param("from", freeze == null ? null : freeze.from())
                         .param("until", freeze == null ? null : freeze.until())
+                        .param("stop", freeze != null && freeze.stopRunning())
                         .param("week", hours == null ? null : CalendarReader.written(hours.week()))
                         .param(
                                 "holidays",
@@ -205,6 +206,19 @@ class CalendarRows {
         return closing(found, then, ALL);
     }
 
+    /** The freezes that were made after a moment, that nobody ended, and that may hold for something of this team. */
+    List<Calendar> freezesSince(UUID team, Instant since) {
+        return jdbc.sql(CALENDARS + """
+                        where c.kind = 'FREEZE' and c.ended_at is null and c.made_at > :since
+                          and (c.team_id is null or c.team_id = :team)
+                        order by c.id
+                        """)
+                .param("team", team)
+                .param("since", since.atOffset(ZoneOffset.UTC))
+                .query(CalendarRows::calendar)
+                .list();
+    }
+
     /** All that nobody ended, that the caller sees, and that may hold for a moment then or later. */
     List<Calendar> seenFrom(Caller caller, Instant then) {
         return jdbc.sql(CALENDARS + """
@@ -254,7 +268,8 @@ class CalendarRows {
             return new Freeze(
                     row.getObject("from_local", LocalDateTime.class),
                     row.getObject("until_local", LocalDateTime.class),
-                    zone);
+                    zone,
+                    row.getBoolean("stop_running"));
         }
         if (row.getString("kind").equals("IMPORT")) {
             return new Closures(List.of(), zone, ImportRows.source(row));

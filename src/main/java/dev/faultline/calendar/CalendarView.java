@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param team with environment and service: at most one is there; none is everything
  * @param from with until: what clocks in the zone show
  * @param startsAt with endsAt: the instants that follow from it
+ * @param stopRunning of a freeze: whether it stops what was going on when it was made, too
  * @param closed the next days and times that it closes by name, at most twenty
  * @param state {@code coming}, {@code now}, {@code stale}, {@code over}, {@code ended}
  */
@@ -32,6 +33,7 @@ record CalendarView(
         @Nullable LocalDateTime until,
         @Nullable Instant startsAt,
         @Nullable Instant endsAt,
+        @Nullable Boolean stopRunning,
         @Nullable List<Map<String, Object>> hours,
         @Nullable List<LocalDate> holidays,
         @Nullable String region,
@@ -114,6 +116,7 @@ record CalendarView(
                 freeze == null ? null : freeze.until(),
                 freeze == null ? null : freeze.span().from(),
                 freeze == null ? null : freeze.span().until(),
+                freeze == null ? null : freeze.stopRunning(),
                 hours == null ? null : CalendarReader.write(hours.week()),
                 hours == null ? null : List.copyOf(hours.holidays()),
                 calendar.region(),

@@ -9,12 +9,14 @@ import dev.faultline.gate.Paging;
 import dev.faultline.gate.Problem;
 import dev.faultline.ports.Ids;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
@@ -22,9 +24,12 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** The calendars of everybody. They are against starts and against nothing else: no stop ever asks them. */
+/** The calendars of everybody. They are against starts; no stop ever asks them. A freeze may stop what runs, where it says so. */
 @Component
 public class Calendars {
+
+    /** Nobody fetches a copy again that is not older than this. */
+    private static final Duration FRESH = Duration.ofMinutes(5);
 
     private final CalendarRows rows;
     private final ImportRows brought;
@@ -61,6 +66,37 @@ public class Calendars {
     @Transactional(readOnly = true)
     public Outlook outlook(Where where, Instant from) {
         return new Outlook(rows.notOver(where.team(), from), where);
+    }
+
+    /** Has those that are fetched for it fetched again before long, unless that was just done. */
+    @Transactional
+    public void rereadSoon(Where where) {
+        var concerned = rows.notOver(where.team(), clock.instant()).stream()
+                .filter(each -> each.rule() instanceof Closures && each.scope().covers(where))
+                .map(Calendar::id)
+                .toList();
+        brought.rereadSoon(concerned, FRESH);
+    }
+
+    /**
+     * Freezes that were made while something was going on, and that meet it.
+     *
+     * @param since when it began
+     * @param until when it is certainly over
+     * @param where whom it concerns; worked out only where there is such a freeze
+     */
+    @Transactional(readOnly = true)
+    public List<FreezeOver> freezesOver(UUID team, Instant since, Instant now, Instant until, Supplier<Where> where) {
+        var made = rows.freezesSince(team, since);
+        if (made.isEmpty()) {
+            return List.of();
+        }
+        var concerned = where.get();
+        var left = new Span(now, until);
+        return made.stream()
+                .filter(each -> each.scope().covers(concerned))
+                .flatMap(each -> FreezeOver.of(each, left).stream())
+                .toList();
     }
 
     /** One that was made, or had been made before under the same key. */
@@ -124,6 +160,7 @@ public class Calendars {
         }
         facts.publishEvent(new CalendarFact.Made(
                 caller.actor(), calendar.id(), calendar.team(), calendar.inWords(), calendar.reason()));
+        facts.publishEvent(new CalendarChanged(calendar.id()));
         if (drawn.replaces() != null) {
             end(caller, drawn.replaces(), "replaced by another");
         }
@@ -151,6 +188,7 @@ public class Calendars {
         }
         rows.end(id, new Calendar.End(caller.actor(), clock.instant().truncatedTo(ChronoUnit.MICROS), reason));
         facts.publishEvent(new CalendarFact.Ended(caller.actor(), id, current.team(), current.inWords(), reason));
+        facts.publishEvent(new CalendarChanged(id));
         return get(caller, id);
     }
 

@@ -13,8 +13,13 @@ import java.util.stream.Stream;
  *
  * @param from what clocks in the zone show
  * @param until not included
+ * @param stopRunning whether it stops what was going on when it was made, too, once it holds
  */
-record Freeze(LocalDateTime from, LocalDateTime until, ZoneId zone) implements Rule {
+record Freeze(LocalDateTime from, LocalDateTime until, ZoneId zone, boolean stopRunning) implements Rule {
+
+    Freeze(LocalDateTime from, LocalDateTime until, ZoneId zone) {
+        this(from, until, zone, false);
+    }
 
     /** The longest that may be meant. */
     Span span() {
@@ -44,6 +49,11 @@ record Freeze(LocalDateTime from, LocalDateTime until, ZoneId zone) implements R
 
     @Override
     public String inWords() {
-        return "from %s to %s %s".formatted(Words.wall(from), Words.wall(until), zone.getId());
+        return "from %s to %s %s%s"
+                .formatted(
+                        Words.wall(from),
+                        Words.wall(until),
+                        zone.getId(),
+                        stopRunning ? ", which stops what is going on, too" : "");
     }
 }

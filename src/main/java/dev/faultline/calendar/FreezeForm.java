@@ -16,9 +16,18 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param scope {@code everything}, {@code team}, {@code environment} or {@code service}
  * @param name of the team, environment or service
+ * @param stopRunning {@code on} where it stops what is going on, too
  * @param key the same for the same form, however often it is sent
  */
-record FreezeForm(String scope, String name, String from, String until, String zone, String reason, String key) {
+record FreezeForm(
+        String scope,
+        String name,
+        String from,
+        String until,
+        String zone,
+        String reason,
+        String stopRunning,
+        String key) {
 
     /** A browser may leave a field out. */
     FreezeForm {
@@ -28,6 +37,7 @@ record FreezeForm(String scope, String name, String from, String until, String z
         until = typed(until);
         zone = typed(zone);
         reason = typed(reason);
+        stopRunning = typed(stopRunning);
         key = typed(key);
     }
 
@@ -36,7 +46,7 @@ record FreezeForm(String scope, String name, String from, String until, String z
     }
 
     static FreezeForm empty(String zone, String key) {
-        return new FreezeForm("team", "", "", "", zone, "", key);
+        return new FreezeForm("team", "", "", "", zone, "", "", key);
     }
 
     /** Whether one of the API's names is meant; anything else is everything only where somebody chose it. */
@@ -54,6 +64,7 @@ record FreezeForm(String scope, String name, String from, String until, String z
         out.put("until", until);
         out.put("zone", zone);
         out.put("reason", reason);
+        out.put("stopRunning", stopRunning.equals("on"));
         return Gate.document(JsonMapper.shared().writeValueAsString(out), Format.JSON);
     }
 

@@ -135,6 +135,17 @@ class ImportRows {
                         """).query(ImportRows::due).optional();
     }
 
+    void rereadSoon(Collection<UUID> calendars, Duration fresh) {
+        database.sql("""
+                        update calendar_import set next_at = clock_timestamp()
+                        where calendar_id = any(:ids) and url is not null and next_at > clock_timestamp()
+                          and read_at < clock_timestamp() - :fresh * interval '1 second'
+                        """)
+                .param("ids", calendars.toArray(UUID[]::new))
+                .param("fresh", fresh.toSeconds())
+                .update();
+    }
+
     Optional<Due> find(UUID calendar) {
         return database.sql(
                         "select i.*, c.zone from calendar_import i join calendar c on c.id = i.calendar_id where i.calendar_id = ?")

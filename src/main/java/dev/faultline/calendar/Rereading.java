@@ -178,6 +178,9 @@ class Rereading {
                     difference.gone(),
                     difference.changed()));
         }
+        if (!difference.isNone() || before.state(clock.instant()).equals("stale")) {
+            facts.publishEvent(new CalendarChanged(calendar));
+        }
         return difference;
     }
 
@@ -196,6 +199,7 @@ class Rereading {
     }
 
     private void tellStale(UUID id) {
+        facts.publishEvent(new CalendarChanged(id));
         calendar(id)
                 .ifPresent(each -> facts.publishEvent(new CalendarFact.Stale(
                         id,

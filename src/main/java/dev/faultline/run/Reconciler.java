@@ -17,10 +17,11 @@ class Reconciler extends Rounds {
     private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final RunStore runs;
+    private final Freezes freezes;
     private final Watch watch;
     private final Live live;
 
-    Reconciler(RunStore runs, Watch watch, Live live) {
+    Reconciler(RunStore runs, Freezes freezes, Watch watch, Live live) {
         super(
                 "reconciler",
                 PAUSE,
@@ -29,6 +30,7 @@ class Reconciler extends Rounds {
                         "Runs cannot be looked after now; agents take their faults back by themselves",
                         "Runs are looked after again"));
         this.runs = runs;
+        this.freezes = freezes;
         this.watch = watch;
         this.live = live;
     }
@@ -42,6 +44,7 @@ class Reconciler extends Rounds {
 
     private boolean look(Run run, Senses senses) {
         var before = run.state();
+        freezes.look(run, senses.now());
         run.look(senses);
         run.phase().ifPresent(phase -> watch.readDue(run.id(), run.definition(), phase));
         if (run.state() != before) {

@@ -63,6 +63,24 @@ sealed interface RunFact extends Fact {
         }
     }
 
+    /** @param asked whose run it is: whether to stop it is for them to say, and for whoever else may */
+    record Frozen(UUID run, UUID calendar, String asked, String said) implements RunFact {
+        @Override
+        public String actor() {
+            return FAULTLINE;
+        }
+
+        @Override
+        public String kind() {
+            return "run.frozen";
+        }
+
+        @Override
+        public String inWords() {
+            return "A freeze was made over this run. %s Stop it now? %s is asked.".formatted(said, asked);
+        }
+    }
+
     record StepBegan(UUID run, String step) implements RunFact {
         @Override
         public String actor() {

@@ -31,6 +31,7 @@ record RunPage(
         Instant startedAt,
         String by,
         @Nullable VerdictBox verdict,
+        List<String> freezes,
         List<Figure> figures,
         List<GateBox> openGates,
         String stepsInOneLine,
@@ -109,6 +110,7 @@ record RunPage(
                 view.createdAt(),
                 view.startedBy(),
                 verdict(view),
+                view.freezes(),
                 figures(view, now),
                 gates(run),
                 "%d of %d done"

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeToRecover from the last proof to the steady state being back
  * @param residues what was found on hosts that was not there before
  * @param residueScans who looked for it, and when
+ * @param freezes that were made over it since it began, and what becomes of it; none once it is over
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 record RunView(
@@ -51,7 +52,8 @@ record RunView(
         List<InjectionView> injections,
         List<ProbeView> probes,
         List<Leftover> residues,
-        List<ScanLine> residueScans) {
+        List<ScanLine> residueScans,
+        List<String> freezes) {
 
     record StepView(
             String name,
@@ -108,6 +110,7 @@ record RunView(
             List<ProbeStats> readings,
             List<Leftover> residues,
             List<ScanLine> residueScans,
+            List<String> freezes,
             Function<UUID, String> agentNames) {
         var identity = run.identity();
         var outcome = run.outcome();
@@ -140,7 +143,8 @@ record RunView(
                         .toList(),
                 readings.stream().map(each -> probe(run.definition(), each)).toList(),
                 residues,
-                residueScans);
+                residueScans,
+                freezes);
     }
 
     private static @Nullable Instant firstEffect(Run run) {

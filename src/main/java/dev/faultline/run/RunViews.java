@@ -36,6 +36,7 @@ public class RunViews {
     private final RunRows rows;
     private final Readings readings;
     private final Residues residues;
+    private final Freezes freezes;
     private final Fleet fleet;
     private final Timeline timeline;
     private final Clock clock;
@@ -45,6 +46,7 @@ public class RunViews {
             RunRows rows,
             Readings readings,
             Residues residues,
+            Freezes freezes,
             Fleet fleet,
             Timeline timeline,
             Clock clock) {
@@ -52,6 +54,7 @@ public class RunViews {
         this.rows = rows;
         this.readings = readings;
         this.residues = residues;
+        this.freezes = freezes;
         this.fleet = fleet;
         this.timeline = timeline;
         this.clock = clock;
@@ -226,7 +229,13 @@ public class RunViews {
     }
 
     private RunView view(Run run) {
-        return RunView.of(run, readings.of(run.id()), residues.of(run.id()), residues.looks(run.id()), this::agentName);
+        return RunView.of(
+                run,
+                readings.of(run.id()),
+                residues.of(run.id()),
+                residues.looks(run.id()),
+                run.state().isTerminal() ? List.of() : freezes.questions(run.id()),
+                this::agentName);
     }
 
     /** Whoever calls has checked that its reader may see the run. */

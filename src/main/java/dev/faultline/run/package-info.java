@@ -13,6 +13,7 @@
             "steadystate",
             "fleet",
             "halt",
+            "calendar",
             "experiment",
             "dispatch",
             "residue",

@@ -27,6 +27,15 @@ class Closed {
         this.clock = clock;
     }
 
+    /** Has the calendars of others read again before long that this would ask. */
+    void rereadSoon(Caller caller, UUID experiment) {
+        try {
+            blastRadius.rereadCalendarsSoon(experiments.get(caller, experiment));
+        } catch (Problem _) {
+            // not there any more, so nobody asks
+        }
+    }
+
     /** Of what starts at a moment; where the experiment is not there for the caller, calendars have nothing to say. */
     Function<Instant, Ruling> rulings(Caller caller, UUID experiment) {
         try {

@@ -1,11 +1,18 @@
 package dev.faultline.schedule;
 
 import dev.faultline.access.Accounts;
+import dev.faultline.calendar.CalendarChanged;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -20,7 +27,11 @@ class Herald {
     /** Nobody could do anything about it any more, and those who start have enough to do then. */
     private static final Duration TOO_LATE = Duration.ofMinutes(1);
 
+    /** Longer than it takes until somebody has fetched a calendar. */
+    private static final Duration READ_BEFORE = Duration.ofMinutes(2);
+
     private static final int AT_ONCE = 20;
+    private static final int REMEMBERED = 10_000;
 
     private final OccurrenceRows occurrences;
     private final ScheduleRows schedules;
@@ -30,6 +41,14 @@ class Herald {
     private final SharedClock clock;
     private final ApplicationEventPublisher facts;
     private final TransactionTemplate transaction;
+
+    /** By this node; another one may ask for the same once more. */
+    private final Set<UUID> reread = Collections.newSetFromMap(new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<UUID, Boolean> eldest) {
+            return size() > REMEMBERED;
+        }
+    });
 
     Herald(
             OccurrenceRows occurrences,
@@ -81,9 +100,10 @@ class Herald {
         return Math.max(1, Math.round(Duration.between(now, due).toSeconds() / 60.0));
     }
 
-    /** What is against those that start within half an hour. */
+    /** What is against those that start within half an hour; calendars of others are read again shortly before. */
     void look() {
         var now = clock.now();
+        reread(now.plus(LOOK_AHEAD));
         for (var coming : occurrences.look(now, now.plus(TOO_LATE), now.plus(LOOK_AHEAD), AT_ONCE)) {
             schedules.find(coming.schedule()).ifPresent(schedule -> {
                 if (schedule.terms().continuous() != null) {
@@ -94,12 +114,37 @@ class Herald {
         }
     }
 
+    private void reread(Instant looked) {
+        for (var coming : occurrences.notLookedAt(looked, looked.plus(READ_BEFORE), AT_ONCE)) {
+            if (reread.add(coming.id())) {
+                schedules
+                        .find(coming.schedule())
+                        .ifPresent(schedule -> accounts.callerFor(schedule.owner())
+                                .ifPresent(owner -> closed.rereadSoon(owner, schedule.experiment())));
+            }
+        }
+    }
+
+    /** What was made, ended, read again or too old since then is asked again; what was told already is not told again. */
+    @EventListener
+    void calendarsChanged(CalendarChanged changed) {
+        var now = clock.now();
+        occurrences.lookAgain(now.plus(TOO_LATE), now.plus(LOOK_AHEAD));
+    }
+
     private void foresee(Schedule schedule, Occurrence occurrence) {
         var against = against(schedule, occurrence);
-        if (!against.isEmpty()) {
-            transaction.executeWithoutResult(_ -> facts.publishEvent(new ScheduleFact.Foreseen(
-                    Judging.ITSELF, schedule.id(), schedule.team(), schedule.name(), occurrence.plannedAt(), against)));
-        }
+        transaction.executeWithoutResult(_ -> {
+            if (occurrences.foresee(occurrence.id(), against) && !against.isEmpty()) {
+                facts.publishEvent(new ScheduleFact.Foreseen(
+                        Judging.ITSELF,
+                        schedule.id(),
+                        schedule.team(),
+                        schedule.name(),
+                        occurrence.plannedAt(),
+                        against));
+            }
+        });
     }
 
     private List<String> against(Schedule schedule, Occurrence occurrence) {

@@ -290,6 +290,40 @@ class OccurrenceRows {
                 .list();
     }
 
+    /** Those that are due then, and of which nobody has asked yet whether anything is against them. */
+    List<Coming> notLookedAt(Instant from, Instant until, int most) {
+        return jdbc.sql("""
+                        select id, schedule_id from occurrence
+                        where state in ('PLANNED', 'ARMED') and looked_at is null and due_at > :from and due_at <= :until
+                        order by due_at limit :most
+                        """)
+                .param("from", time(from))
+                .param("until", time(until))
+                .param("most", most)
+                .query((row, _) -> new Coming(row.getObject(1, UUID.class), row.getObject(2, UUID.class)))
+                .list();
+    }
+
+    /** It is asked again whether anything is against those; what starts this moment is not waited for. */
+    void lookAgain(Instant from, Instant until) {
+        jdbc.sql("""
+                        update occurrence set looked_at = null
+                        where id in (select id from occurrence
+                                     where state in ('PLANNED', 'ARMED') and looked_at is not null and due_at > :from and due_at <= :until
+                                     for update skip locked)
+                        """).param("from", time(from)).param("until", time(until)).update();
+    }
+
+    /** @return whether something else was against it when it was last asked */
+    boolean foresee(UUID id, Collection<String> against) {
+        return jdbc.sql(
+                                "update occurrence set foreseen = :against::text[] where id = :id and foreseen is distinct from :against::text[]")
+                        .param("id", id)
+                        .param("against", against.toArray(String[]::new))
+                        .update()
+                == 1;
+    }
+
     Optional<Occurrence> find(UUID id) {
         return jdbc.sql(OCCURRENCES + "where o.id = :id")
                 .param("id", id)

@@ -5,7 +5,6 @@ import dev.faultline.calendar.Ruling;
 import dev.faultline.calendar.Zones;
 import dev.faultline.schedule.Prospects.Prospect;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -41,11 +40,6 @@ record Preview(
         public String wall() {
             return Words.wall(localTime);
         }
-
-        /** The same as a schedule writes it, without an offset. */
-        public String local() {
-            return OffsetDateTime.parse(localTime).toLocalDateTime().toString();
-        }
     }
 
     record Slot(Instant plannedAt, String localTime) {
@@ -56,11 +50,6 @@ record Preview(
         /** For pages: what clocks show in the schedule's zone. */
         public String wall() {
             return Words.wall(localTime);
-        }
-
-        /** The same as a schedule writes it, without an offset. */
-        public String local() {
-            return OffsetDateTime.parse(localTime).toLocalDateTime().toString();
         }
     }
 

@@ -12,9 +12,11 @@ import dev.faultline.gate.Problem;
 import dev.faultline.gate.Query;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -181,7 +183,7 @@ class SchedulePages {
             HttpServletResponse response) {
         var planned = ScheduleApi.planned(at);
         try {
-            return toThe(singles.move(caller, id, planned, local("to", to)));
+            return toThe(singles.move(caller, id, planned, local(caller, id, to)));
         } catch (Problem problem) {
             response.setStatus(shown(problem));
             return occurrence(caller, id, planned, problem, model);
@@ -190,6 +192,17 @@ class SchedulePages {
 
     private static String toThe(Occurrence occurrence) {
         return "redirect:/schedules/%s/occurrences/%s".formatted(occurrence.scheduleId(), occurrence.plannedAt());
+    }
+
+    /** What somebody typed, or a time that was offered: that says its offset, and means it. */
+    private LocalDateTime local(Caller caller, UUID schedule, String to) {
+        try {
+            var offered = OffsetDateTime.parse(to.strip());
+            return Offer.wall(
+                    "to", offered.toInstant(), schedules.get(caller, schedule).zone());
+        } catch (DateTimeException _) {
+            return local("to", to);
+        }
     }
 
     private static LocalDateTime local(String field, String text) {
@@ -311,18 +324,23 @@ class SchedulePages {
             @AuthenticationPrincipal Caller caller,
             @ModelAttribute ScheduleForm form,
             @RequestParam(defaultValue = "") String slot,
-            Model model) {
-        String[] times = slot.split(">", 2);
+            Model model,
+            HttpServletResponse response) {
         var id = form.schedule().map(each -> schedules.get(caller, each).id()).orElse(null);
         var fields = form.whenAlone().fields();
         var timing = RuleReader.read(fields, clock.instant(), chance);
-        boolean understood = times.length == 2 && fields.complaints() == 0;
-        return editor(
-                caller,
-                model,
-                id,
-                understood ? form.moved(timing, local("slot", times[0]), local("slot", times[1])) : form,
-                null);
+        var offer = Offer.read(slot).filter(_ -> fields.complaints() == 0);
+        try {
+            return editor(
+                    caller,
+                    model,
+                    id,
+                    offer.map(each -> each.taken(form, timing)).orElse(form),
+                    null);
+        } catch (Problem stale) {
+            response.setStatus(shown(stale));
+            return editor(caller, model, id, form, stale);
+        }
     }
 
     /** A part of a page: what the rule comes to so far. */

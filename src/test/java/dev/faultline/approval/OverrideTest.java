@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,8 @@ import tools.jackson.databind.json.JsonMapper;
         properties = {
             "a-database-of-its-own=calendars",
             "faultline.calendars.allow=127.0.0.1",
-            "faultline.calendars.plain=true"
+            "faultline.calendars.plain=true",
+            "faultline.probes.allow=localhost"
         })
 @Import({TestDatabase.class, SignedIn.class})
 class OverrideTest {
@@ -175,6 +177,25 @@ class OverrideTest {
                 .contains("although calendars are against it", "the fix has to be shown");
         asking.post("/api/v1/runs/" + json(run).path("id").asString() + "/abort", "");
         assertThat(start(asking, experiment).body()).contains("one is good for one start");
+    }
+
+    @Test
+    void whatWasStartedInSpiteOfAFreezeIsNotStoppedByIt() {
+        String experiment = id(asking.post(
+                "/api/v1/experiments",
+                definition("It answers.", signedIn.url().toString())
+                        .replace(
+                                "\"skip\"}}],",
+                                "\"skip\"}}, {\"name\": \"rest\", \"type\": \"wait\", \"duration\": \"60s\"}],")));
+        id(deciding.post("/api/v1/calendars", freeze(", \"team\": \"%s\", \"stopRunning\": true".formatted(team))));
+        LockSupport.parkNanos(Duration.ofSeconds(6).toNanos());
+        approve(deciding, asked(experiment));
+        String run = json(start(asking, experiment)).path("id").asString();
+
+        LockSupport.parkNanos(Duration.ofSeconds(5).toNanos());
+        assertThat(json(asking.get("/api/v1/runs/" + run)).path("state").asString())
+                .isIn("CHECKING", "RUNNING");
+        asking.post("/api/v1/runs/" + run + "/abort", "");
     }
 
     @Test

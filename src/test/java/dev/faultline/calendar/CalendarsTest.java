@@ -18,6 +18,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -34,7 +35,8 @@ import tools.jackson.databind.json.JsonMapper;
         properties = {
             "a-database-of-its-own=calendars",
             "faultline.calendars.allow=127.0.0.1",
-            "faultline.calendars.plain=true"
+            "faultline.calendars.plain=true",
+            "faultline.probes.allow=localhost"
         })
 @Import({TestDatabase.class, SignedIn.class})
 class CalendarsTest {
@@ -108,6 +110,122 @@ class CalendarsTest {
                 .param(id)
                 .query(String.class)
                 .single();
+    }
+
+    private String restingRun() {
+        var experiment = made(program.post("/api/v1/experiments", """
+                {"name": "resting %s", "hypothesis": "It answers.",
+                 "probes": [{"name": "alive", "type": "http", "url": "%s/health/live", "reading": "status",
+                             "interval": "1s", "tolerance": {"exactly": 200}}],
+                 "method": [{"name": "nobody", "type": "fault", "fault": {"type": "process-pause"}, "duration": "1s",
+                             "target": {"selector": {"service": "none"}, "mode": "all", "whenEmpty": "skip"}},
+                            {"name": "rest", "type": "wait", "duration": "90s"}],
+                 "limits": {"maxTargets": 1, "maxDuration": "5m", "recoverWithin": "5s"}}
+                """.formatted(UUID.randomUUID(), signedIn.url())))
+                .path("id")
+                .asString();
+        var run = start(experiment);
+        assertThat(run.statusCode()).as(run.body()).isEqualTo(202);
+        return json(run).path("id").asString();
+    }
+
+    private JsonNode run(String id) {
+        return json(program.get("/api/v1/runs/" + id));
+    }
+
+    private JsonNode waitFor(String run, Predicate<JsonNode> wanted) {
+        for (int i = 0; i < 300; i++) {
+            var now = run(run);
+            if (wanted.test(now)) {
+                return now;
+            }
+            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+        }
+        throw new AssertionError("it never came to that: " + run(run));
+    }
+
+    private static Predicate<JsonNode> is(String state) {
+        return run -> run.path("state").asString().equals(state);
+    }
+
+    private long frozen(String run) {
+        return database.sql("select count(*) from fact where kind = 'run.frozen' and chain = ?::uuid")
+                .param(run)
+                .query(Long.class)
+                .single();
+    }
+
+    @Test
+    void rule13AFreezeMadeOverARunAsksWhetherToStopItAndItGoesOn() {
+        String run = restingRun();
+        waitFor(run, is("RUNNING"));
+        made(signedIn.with(Role.ADMIN)
+                .post(
+                        "/api/v1/calendars",
+                        freeze(Duration.ofHours(-1), Duration.ofHours(2), ", \"service\": \"elsewhere\"")));
+        String freeze = made(program.post(
+                        "/api/v1/calendars", freeze(Duration.ofHours(-1), Duration.ofHours(2), ofTeam())))
+                .path("id")
+                .asString();
+
+        var asked = waitFor(run, each -> !each.path("freezes").isEmpty());
+        assertThat(asked.path("state").asString()).isEqualTo("RUNNING");
+        assertThat(asked.path("freezes"))
+                .singleElement()
+                .satisfies(each -> assertThat(each.asString())
+                        .contains("A freeze of team", "year end", "This run goes on unless somebody stops it."));
+        LockSupport.parkNanos(Duration.ofSeconds(2).toNanos());
+        assertThat(run(run).path("state").asString()).isEqualTo("RUNNING");
+        assertThat(frozen(run)).as("told once").isOne();
+        assertThat(words(freeze)).contains("A freeze was made over this run.", "Stop it now?", ada.name());
+        var page = signedIn.as(ada).get("/runs/" + run).body();
+        assertThat(page).contains("A freeze was made over this run. Stop it now?", "Stop this run now");
+
+        program.post("/api/v1/calendars/" + freeze + "/end", "{\"reason\": \"no more\"}");
+        assertThat(waitFor(run, each -> each.path("freezes").isEmpty())
+                        .path("state")
+                        .asString())
+                .isEqualTo("RUNNING");
+        program.post("/api/v1/runs/" + run + "/abort", "");
+    }
+
+    @Test
+    void rule13AFreezeThatSaysSoStopsWhatIsGoingOnOnceItHolds() {
+        String run = restingRun();
+        String others = restingRunOfAnotherTeam();
+        waitFor(run, is("RUNNING"));
+        String freeze = made(program.post(
+                        "/api/v1/calendars",
+                        freeze(Duration.ofSeconds(8), Duration.ofHours(2), ofTeam() + ", \"stopRunning\": true")))
+                .path("id")
+                .asString();
+        assertThat(json(program.get("/api/v1/calendars/" + freeze))
+                        .path("stopRunning")
+                        .asBoolean())
+                .isTrue();
+        assertThat(waitFor(run, each -> !each.path("freezes").isEmpty())
+                        .path("freezes")
+                        .get(0)
+                        .asString())
+                .contains("It could last into a freeze", "It stops this run once it holds.");
+
+        var stopped = waitFor(run, is("ABORTED"));
+        assertThat(stopped.path("why").asString()).contains("FREEZE: A freeze of team", "year end");
+        assertThat(stopped.path("freezes")).isEmpty();
+        assertThat(json(signedIn.with(Role.ADMIN).get("/api/v1/runs/" + others))
+                        .path("state")
+                        .asString())
+                .isEqualTo("RUNNING");
+        signedIn.with(Role.ADMIN).post("/api/v1/runs/" + others + "/abort", "");
+    }
+
+    private String restingRunOfAnotherTeam() {
+        var mine = program;
+        program = signedIn.with(signedIn.token(signedIn.person(Role.OPERATOR, signedIn.newTeam())));
+        String run = restingRun();
+        waitFor(run, is("RUNNING"));
+        program = mine;
+        return run;
     }
 
     @Test

@@ -18,11 +18,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,7 +45,8 @@ import tools.jackson.databind.json.JsonMapper;
         properties = {
             "a-database-of-its-own=calendars",
             "faultline.calendars.allow=127.0.0.1",
-            "faultline.calendars.plain=true"
+            "faultline.calendars.plain=true",
+            "faultline.probes.allow=localhost"
         })
 @Import({TestDatabase.class, SignedIn.class})
 class ImportsTest {
@@ -338,6 +343,60 @@ class ImportsTest {
                 .isTrue();
         assertThat(start(experiment).statusCode()).isEqualTo(202);
         assertThat(words(lenient)).contains("its last good copy holds on");
+    }
+
+    @Test
+    void rule12ACalendarOfOthersIsReadAgainShortlyBeforeTheHalfHourAndWhatIsNewInItIsTold() {
+        answer = calendar(event("Sale", 5, 6));
+        var id = made(program.post("/api/v1/calendars", address(", \"refresh\": \"6h\"")))
+                .path("id")
+                .asString();
+        database.sql("update calendar_import set read_at = read_at - interval '10 minutes' where calendar_id = ?::uuid")
+                .param(id)
+                .update();
+        var at = LocalDateTime.now(ZoneOffset.UTC).plusMinutes(31).truncatedTo(ChronoUnit.SECONDS);
+        answer = calendar(event("Sale", 5, 6), event("Audit", -1, 2));
+        var schedule = made(program.post("/api/v1/schedules", """
+                {"experimentId": "%s", "name": "once %s", "at": "%s", "zone": "UTC"}
+                """.formatted(experiment(), id, at)))
+                .path("id")
+                .asString();
+        assertThat(dueAgain(id)).as("read again before long").isTrue();
+        rereading.look();
+        assertThat(words(id)).contains("was read again: new “Audit”");
+
+        database.sql("update occurrence set due_at = due_at - interval '2 minutes' where schedule_id = ?::uuid")
+                .param(schedule)
+                .update();
+        assertThat(told(schedule)).contains("will skip", "“Audit” holds for team");
+    }
+
+    private boolean dueAgain(String calendar) {
+        for (int i = 0; i < 100; i++) {
+            if (database.sql("select next_at <= now() from calendar_import where calendar_id = ?::uuid")
+                    .param(calendar)
+                    .query(Boolean.class)
+                    .single()) {
+                return true;
+            }
+            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+        }
+        return false;
+    }
+
+    private String told(String schedule) {
+        for (int i = 0; i < 100; i++) {
+            var told = database.sql(
+                            "select words from fact where kind = 'schedule.will-skip' and body ->> 'schedule' = ?")
+                    .param(schedule)
+                    .query(String.class)
+                    .optional();
+            if (told.isPresent()) {
+                return told.get();
+            }
+            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+        }
+        throw new AssertionError("nobody said that it will be skipped");
     }
 
     @Test

@@ -778,6 +778,7 @@ public final class SimulatedRuns {
                                     : InjectionState.NOT_STARTED);
                 case RunFact.Unconfirmed each -> row.injectionsTold.put(each.injection(), InjectionState.UNCONFIRMED);
                 case RunFact.Started _,
+                        RunFact.Frozen _,
                         RunFact.StepBegan _,
                         RunFact.StepEnded _,
                         RunFact.Deviated _,

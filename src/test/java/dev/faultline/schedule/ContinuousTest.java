@@ -320,6 +320,39 @@ class ContinuousTest {
         assertThat(signedIn.as(ada).get("/schedules/" + id).statusCode()).isEqualTo(200);
     }
 
+    /** Nobody looked again: a calendar changed within the half hour. */
+    @Test
+    void rule12WhatIsMadeWithinTheHalfHourIsToldTooAndOnce() {
+        var id = json(201, program.post("/api/v1/schedules", body(guarded(), in(Duration.ofMinutes(20)))))
+                .path("id")
+                .asString();
+        until(() -> looked(id), each -> each);
+        assertThat(facts(id, "schedule.will-skip")).isEmpty();
+        json(201, program.post("/api/v1/calendars", """
+                {"kind": "freeze", "team": "%s", "from": "%s", "until": "%s", "zone": "UTC", "reason": "a fire"}
+                """.formatted(
+                        team,
+                        LocalDateTime.now(ZoneOffset.UTC).minusDays(1).truncatedTo(ChronoUnit.SECONDS),
+                        LocalDateTime.now(ZoneOffset.UTC).plusDays(1).truncatedTo(ChronoUnit.SECONDS))));
+        assertThat(until(() -> facts(id, "schedule.will-skip"), each -> !each.isEmpty()))
+                .singleElement()
+                .asString()
+                .contains("a fire");
+        // what concerns nobody here makes it look again, and tell nothing new
+        json(201, program.post("/api/v1/calendars", """
+                {"kind": "freeze", "team": "%s", "from": "2190-01-01T00:00", "until": "2190-01-02T00:00", "zone": "UTC", "reason": "far away"}
+                """.formatted(team)));
+        until(() -> looked(id), each -> each);
+        assertThat(facts(id, "schedule.will-skip")).hasSize(1);
+    }
+
+    private boolean looked(String schedule) {
+        return database.sql("select bool_and(looked_at is not null) from occurrence where schedule_id = ?::uuid")
+                .param(schedule)
+                .query(Boolean.class)
+                .single();
+    }
+
     @Test
     void rule12HalfAnHourBeforeItIsAskedWhetherAnythingIsAgainstIt() {
         json(201, program.post("/api/v1/calendars", """
