@@ -45,6 +45,13 @@ final class FakeClock {
                 : new Found.Nothing("%s does not hold an offset such as +0".formatted(path));
     }
 
+    /** In words, where it is off. */
+    static Optional<String> stillOff(Path file) {
+        return read(file)
+                .filter(seconds -> seconds != 0)
+                .map(seconds -> "the clock of %s is still %+d s off".formatted(file, seconds));
+    }
+
     /** The offset in seconds; empty where there is no such file, or it holds something else. */
     static Optional<Long> read(Path file) {
         try {

@@ -65,8 +65,12 @@ final class Mounts {
         }
     }
 
-    static void freeze(String place) {
-        tell("fsfreeze", "--freeze", place);
+    static void freeze(String place, boolean frozen) {
+        if (frozen) {
+            tell("fsfreeze", "--freeze", place);
+        } else {
+            var _ = thaw(place);
+        }
     }
 
     /** Does nothing where nothing is frozen. @return whether it was frozen */

@@ -42,10 +42,7 @@ final class Proofs {
             case Proof.NoHolder _ -> settled(() -> holder(injection));
             case Proof.NoFile(var file) -> settled(() -> file(toxics.require(file), injection));
             case Proof.NotStopped(var process) -> settled(() -> stopped(process));
-            case Proof.ClockRight(var file) ->
-                FakeClock.read(Path.of(file))
-                        .filter(seconds -> seconds != 0)
-                        .map(seconds -> "the clock of %s is still %+d s off".formatted(file, seconds));
+            case Proof.ClockRight(var file) -> FakeClock.stillOff(Path.of(file));
             case Proof.NoFilter() -> firewall.left(injection);
             case Proof.Writable(var place) ->
                 settled(() -> Mounts.at(place).filter(Mounts.Mount::readOnly).map(_ -> place + " is still read-only"));

@@ -2,7 +2,6 @@ package dev.faultline.agent;
 
 import dev.faultline.protocol.ClusterStep;
 import dev.faultline.protocol.NeighbourStep;
-import dev.faultline.protocol.NeighbourStep.Tell.Verb;
 import dev.faultline.protocol.ProcessRef;
 import dev.faultline.protocol.Step;
 import java.io.IOException;
@@ -53,12 +52,13 @@ final class Steps {
             case Step.Shape shape -> queues.shape(shape);
             case Step.Unshape(var device) -> queues.unshape(device);
             case Step.Mount(var place, boolean readOnly) -> Mounts.mount(place, readOnly);
-            case Step.Freeze(var place, boolean frozen) -> freeze(place, frozen);
-            case Step.Unit(var unit, var verb) -> tell(unit, verb);
+            case Step.Freeze(var place, boolean frozen) -> Mounts.freeze(place, frozen);
+            case Step.Unit(var unit, var verb) -> Systemd.tell(unit, verb);
             case Step.Redirect redirect -> firewall.redirect(redirect, injection, leaseCentiseconds + Hold.AFTER_GUARD);
             case Step.Skew(var file, long seconds) -> FakeClock.set(Path.of(file), seconds);
             case Step.Reboot() -> Systemd.reboot();
-            case NeighbourStep neighbours -> ask(neighbours, injection);
+            case NeighbourStep asked ->
+                new NeighbourSteps(Neighbours.kept(state), holders, protection, injection).run(asked);
             case ClusterStep inCluster ->
                 new ClusterSteps(new KubeApi(ClusterAddress.kept(state)), injection).run(inCluster);
         }
@@ -82,62 +82,6 @@ final class Steps {
         } catch (IOException e) {
             throw new StepFailed("%s cannot be removed: %s".formatted(file, e.getMessage()), e);
         }
-    }
-
-    private static void freeze(String place, boolean frozen) {
-        if (frozen) {
-            Mounts.freeze(place);
-        } else {
-            var _ = Mounts.thaw(place);
-        }
-    }
-
-    /** What runs is not started again, so that undoing twice is undoing once. */
-    private static void tell(String unit, Step.Unit.Verb verb) {
-        boolean undoes = verb == Step.Unit.Verb.START;
-        if (!undoes || Systemd.trouble().isEmpty() && !Systemd.ask(unit).isActive()) {
-            Systemd.tell(unit, verb);
-        }
-    }
-
-    private void ask(NeighbourStep step, UUID injection) {
-        var neighbours = Neighbours.kept(state);
-        switch (step) {
-            case NeighbourStep.Tell order -> tell(order, neighbours.engineApi());
-            case NeighbourStep.HoldIn(var container, var program, var arguments) ->
-                holders.start(new Step.Hold(program, arguments), injection, groups(container, neighbours.engineApi()));
-            case NeighbourStep.AddToxic toxic -> neighbours.toxiproxyApi().add(toxic, injection);
-            case NeighbourStep.RemoveToxic(var proxy) ->
-                neighbours.toxiproxyApi().remove(proxy, injection);
-            case NeighbourStep.Enable(var proxy, boolean enabled) ->
-                neighbours.toxiproxyApi().enable(proxy, enabled);
-            case NeighbourStep.Settle(var application, var settings) ->
-                neighbours.chaosMonkey(application).settle(settings);
-        }
-    }
-
-    /** Between plan and start something else can begin to run in a container. */
-    private void tell(NeighbourStep.Tell order, ContainerEngine engine) {
-        boolean harms = order.verb() != Verb.START && order.verb() != Verb.UNPAUSE;
-        if (harms) {
-            engine.find(order.container())
-                    .flatMap(seen -> protection.partOfFaultline(seen.pid()))
-                    .ifPresent(part -> {
-                        throw new StepFailed("the container belongs to Faultline: it is its " + part);
-                    });
-        }
-        engine.tell(order);
-    }
-
-    private static List<Path> groups(String container, ContainerEngine engine) {
-        var groups = engine.find(container)
-                .filter(ContainerEngine.Seen::running)
-                .map(seen -> ControlGroups.of(seen.pid()))
-                .orElse(List.of());
-        if (groups.isEmpty()) {
-            throw new StepFailed("container %s has no control groups of its own now".formatted(container));
-        }
-        return groups;
     }
 
     private void send(ProcessRef process, Step.Signal signal) {

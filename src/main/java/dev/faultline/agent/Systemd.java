@@ -46,8 +46,11 @@ final class Systemd {
                 .orElse("");
     }
 
-    /** Returns when it is done, or has failed. */
+    /** Returns when it is done, or has failed. What runs is not started again, so that undoing twice is undoing once. */
     static void tell(String unit, Verb verb) {
+        if (verb == Verb.START && (trouble().isPresent() || ask(unit).isActive())) {
+            return;
+        }
         var word = switch (verb) {
             case START -> "start";
             case STOP -> "stop";

@@ -78,8 +78,9 @@ class DayNewsTest {
         var day = Day.talk(signedIn, database);
         hook(day, "");
         channel(day, "\"kind\": \"email\", \"to\": [\"ada@example.org\"], \"occasions\": [\"start\"]");
-        day.live();
+        day.ready();
         told(day, "before");
+        ok(day.goWhenDrillIsKnown());
         told(day, "start");
         ok(day.event(day.commander, "hold"));
         told(day, "hold");
