@@ -96,8 +96,7 @@ class Budgets {
 
     /** Those that somebody has set; the one over everything always is. */
     Set<Key> said() {
-        return database
-                .sql("select kind, name from blast_budget where said or kind = 'global'")
+        return database.sql("select kind, name from blast_budget where said or kind = 'global'")
                 .query((row, _) -> new Key(row.getString("kind"), row.getString("name")))
                 .set();
     }
@@ -139,7 +138,8 @@ class Budgets {
     /** @return false when more is in use than that */
     boolean limit(Key key, int most) {
         ensure(key);
-        return database.sql("update blast_budget set max_targets = ?, said = true where kind = ? and name = ? and used <= ?")
+        return database.sql(
+                                "update blast_budget set max_targets = ?, said = true where kind = ? and name = ? and used <= ?")
                         .params(most, key.kind(), key.name(), most)
                         .update()
                 == 1;

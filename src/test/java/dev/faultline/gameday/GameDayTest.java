@@ -257,9 +257,13 @@ class GameDayTest {
         var asked = signedIn.with(signedIn.token(signedIn.person(Role.ADMIN)))
                 .post(
                         "/api/v1/level-overrides",
-                        "{\"service\": \"%s\", \"level\": 2, \"reason\": \"a test\", \"validFor\": \"1h\"}".formatted(service));
+                        "{\"service\": \"%s\", \"level\": 2, \"reason\": \"a test\", \"validFor\": \"1h\"}"
+                                .formatted(service));
         ok(signedIn.with(signedIn.token(signedIn.person(Role.ADMIN)))
-                .post("/api/v1/level-overrides/%s/approve".formatted(json(ok(asked)).path("id").asString()), ""));
+                .post(
+                        "/api/v1/level-overrides/%s/approve"
+                                .formatted(json(ok(asked)).path("id").asString()),
+                        ""));
     }
 
     @Test
