@@ -9,6 +9,7 @@ import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -161,7 +162,7 @@ final class Responder {
     static Optional<String> ask(InetSocketAddress resolver, String name, int patienceMillis) {
         try (var socket = new DatagramSocket()) {
             socket.setSoTimeout(patienceMillis);
-            var question = question((int) (System.nanoTime() & 0xffff), name);
+            var question = question(new SecureRandom().nextInt(1 << 16), name);
             socket.connect(resolver);
             socket.send(new DatagramPacket(question, question.length));
             var packet = new DatagramPacket(new byte[LARGEST], LARGEST);

@@ -17,6 +17,9 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
@@ -31,6 +34,7 @@ final class Crawler {
     private static final Pattern LINK = Pattern.compile("(?:href|hx-get|src)=\"(/[^\"#]*)");
     private static final Pattern STREAM = Pattern.compile("data-stream=\"([^\"]+)\"");
     private static final int MOST_LINKS = 120;
+    private static final int LISTENERS = 8;
 
     /** Ends it, or gives the secret away on purpose. */
     private static final Pattern NOT_TRIED =
@@ -99,7 +103,7 @@ final class Crawler {
         refusals();
         feed();
         streams.addAll(wishes());
-        streams.forEach(this::listen);
+        listen();
         return this;
     }
 
@@ -217,8 +221,21 @@ final class Crawler {
         return wishes;
     }
 
-    private void listen(String stream) {
-        note("stream " + stream, browser.listen(stream));
+    /** To several at a time: each takes as long as it takes until something may have been said. */
+    private void listen() {
+        try (var threads = Executors.newFixedThreadPool(LISTENERS)) {
+            var heard = new LinkedHashMap<String, Future<String>>();
+            streams.forEach(each -> heard.put(each, threads.submit(() -> browser.listen(each))));
+            heard.forEach((stream, said) -> note("stream " + stream, outcome(said)));
+        }
+    }
+
+    private static String outcome(Future<String> said) {
+        try {
+            return said.get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static Stream<String> documentedOf(String json) {
