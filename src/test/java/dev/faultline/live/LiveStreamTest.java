@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.access.Caller;
 import dev.faultline.access.Permission;
+import dev.faultline.access.Seals;
 import dev.faultline.ports.Ticker;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -40,6 +41,8 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.authentication.event.LogoutSuccessEvent;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -367,6 +370,12 @@ class LiveStreamTest {
         @Bean
         Ticker ticker() {
             return Ticker.system();
+        }
+
+        /** Without a database: nothing is sealed from anybody here. */
+        @Bean
+        Seals seals() {
+            return new Seals(JdbcClient.create(new DriverManagerDataSource()));
         }
 
         @Bean
