@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.assertj.core.api.Assertions;
@@ -174,7 +175,18 @@ class PartitionPageTest {
                 directory.resolve("agent.properties"),
                 "server=http://10.218.1.1:%d\nname=shop-1\nstate=%s\nlabels=environment=staging,service=shop\n"
                         .formatted(server.port(), directory.resolve("state")));
-        var command = new ArrayList<>(List.of("ip", "netns", "exec", shop));
+        // of a boot of its own, as another host's kernel would say: nothing may be done to the host of the control
+        // plane
+        var boot = Files.writeString(directory.resolve("boot"), UUID.randomUUID() + "\n");
+        var command = new ArrayList<>(List.of(
+                "ip",
+                "netns",
+                "exec",
+                shop,
+                "sh",
+                "-c",
+                "mount --bind \"$0\" /proc/sys/kernel/random/boot_id && exec \"$@\"",
+                boot.toString()));
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
