@@ -60,6 +60,11 @@ public record Signature(
         return Digest.hmac(key, thing);
     }
 
+    /** As Standard Webhooks writes secrets. */
+    public static String shown(byte[] secret) {
+        return "whsec_" + Base64.getEncoder().encodeToString(secret);
+    }
+
     public static String sign(String id, String timestamp, byte[] body, byte[] secret) {
         try {
             var mac = Mac.getInstance("HmacSHA256");

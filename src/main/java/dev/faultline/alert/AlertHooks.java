@@ -15,7 +15,6 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -103,9 +102,9 @@ class AlertHooks {
         return Signature.derived(key, hook.toString());
     }
 
-    /** As Standard Webhooks writes secrets, and as a token; shown once. */
+    /** Also the token of those who do not sign; shown once. */
     String shownSecret(AlertHook hook) {
-        return "whsec_" + Base64.getEncoder().encodeToString(secret(hook.id()));
+        return Signature.shown(secret(hook.id()));
     }
 
     /** @param authorization {@code Bearer} and the secret as it was shown */

@@ -2,26 +2,22 @@ package dev.faultline.halt;
 
 import dev.faultline.access.Caller;
 import dev.faultline.access.Permission;
+import dev.faultline.access.Signature;
 import dev.faultline.access.SigningKeys;
 import dev.faultline.access.Teams;
 import dev.faultline.gate.Problem;
 import dev.faultline.ports.Ids;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -131,18 +127,12 @@ class StopHooks implements SmartLifecycle {
     }
 
     byte[] secret(UUID hook) {
-        try {
-            var mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(key, "HmacSHA256"));
-            return mac.doFinal(hook.toString().getBytes(StandardCharsets.US_ASCII));
-        } catch (GeneralSecurityException everyPlatformHasIt) {
-            throw new IllegalStateException(everyPlatformHasIt);
-        }
+        return Signature.derived(key, hook.toString());
     }
 
-    /** As Standard Webhooks writes secrets; shown once. */
+    /** Shown once. */
     String shownSecret(StopHook hook) {
-        return "whsec_" + Base64.getEncoder().encodeToString(secret(hook.id()));
+        return Signature.shown(secret(hook.id()));
     }
 
     void refresh() {

@@ -3,7 +3,6 @@ package dev.faultline.notification;
 import dev.faultline.access.SecretBox;
 import dev.faultline.access.Signature;
 import dev.faultline.access.SigningKeys;
-import java.util.Base64;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
@@ -36,8 +35,8 @@ class ChannelSecrets {
         return Signature.derived(key, channel.toString());
     }
 
-    /** As Standard Webhooks writes secrets; shown once. */
+    /** Shown once. */
     String shown(UUID channel) {
-        return "whsec_" + Base64.getEncoder().encodeToString(signing(channel));
+        return Signature.shown(signing(channel));
     }
 }
