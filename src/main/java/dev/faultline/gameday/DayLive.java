@@ -53,79 +53,84 @@ final class DayLive {
                 .collect(Collectors.joining());
     }
 
+    /** What all rooms have in common: who may be in them, and what they see of the GameDay. */
+    private abstract static class Room implements LiveView {
+
+        private final String kind;
+        private final Audience audience;
+
+        Room(String kind, Audience audience) {
+            this.kind = kind;
+            this.audience = audience;
+        }
+
+        @Override
+        public final String kind() {
+            return kind;
+        }
+
+        @Override
+        public final boolean maySee(Caller caller, String id) {
+            return DayLive.maySee(audience, caller, id);
+        }
+
+        final Audience.Seen seen(String id) {
+            var topic = Topic.of(id);
+            return audience.of(topic.id(), topic.knows());
+        }
+    }
+
+    private static String topicOf(String kind, UUID id, Audience.Knows knows) {
+        return kind + ":" + id + "/" + knows.word();
+    }
+
     @Component
-    static final class Briefing implements LiveView {
+    static final class Briefing extends Room {
 
         private static final String KIND = "gameday-briefing";
 
-        private final Audience audience;
         private final DayModels models;
         private final Fragments fragments;
 
         Briefing(Audience audience, DayModels models, Fragments fragments) {
-            this.audience = audience;
+            super(KIND, audience);
             this.models = models;
             this.fragments = fragments;
         }
 
         static String topicOf(UUID id, Audience.Knows knows) {
-            return KIND + ":" + id + "/" + knows.word();
-        }
-
-        @Override
-        public String kind() {
-            return KIND;
-        }
-
-        @Override
-        public boolean maySee(Caller caller, String id) {
-            return DayLive.maySee(audience, caller, id);
+            return DayLive.topicOf(KIND, id, knows);
         }
 
         /** Agents, drills and presses change without the GameDay, so it is what would be shown that counts. */
         @Override
         public String version(String id) {
-            return Integer.toHexString(model(id).hashCode());
+            return Integer.toHexString(models.briefing(seen(id)).hashCode());
         }
 
         @Override
         public String render(String id) {
-            return DayLive.render(fragments, "gameday/briefing", model(id), "top", "call", "checks", "lacking");
-        }
-
-        private Map<String, Object> model(String id) {
-            var topic = Topic.of(id);
-            return models.briefing(audience.of(topic.id(), topic.knows()));
+            return DayLive.render(
+                    fragments, "gameday/briefing", models.briefing(seen(id)), "top", "call", "checks", "lacking");
         }
     }
 
     @Component
-    static final class Control implements LiveView {
+    static final class Control extends Room {
 
         private static final String KIND = "gameday-control";
 
-        private final Audience audience;
         private final ControlRoom room;
         private final Fragments fragments;
 
         Control(Audience audience, ControlRoom room, Fragments fragments) {
-            this.audience = audience;
+            super(KIND, audience);
             this.room = room;
             this.fragments = fragments;
         }
 
         static String topicOf(UUID id, Audience.Knows knows) {
-            return KIND + ":" + id + "/" + knows.word();
-        }
-
-        @Override
-        public String kind() {
-            return KIND;
-        }
-
-        @Override
-        public boolean maySee(Caller caller, String id) {
-            return DayLive.maySee(audience, caller, id);
+            return DayLive.topicOf(KIND, id, knows);
         }
 
         @Override
@@ -154,40 +159,24 @@ final class DayLive {
         public Points points(String id, long after) {
             return room.points(seen(id), after);
         }
-
-        private Audience.Seen seen(String id) {
-            var topic = Topic.of(id);
-            return audience.of(topic.id(), topic.knows());
-        }
     }
 
     @Component
-    static final class Play implements LiveView {
+    static final class Play extends Room {
 
         private static final String KIND = "gameday-play";
 
-        private final Audience audience;
         private final ControlRoom room;
         private final Fragments fragments;
 
         Play(Audience audience, ControlRoom room, Fragments fragments) {
-            this.audience = audience;
+            super(KIND, audience);
             this.room = room;
             this.fragments = fragments;
         }
 
         static String topicOf(UUID id, Audience.Knows knows) {
-            return KIND + ":" + id + "/" + knows.word();
-        }
-
-        @Override
-        public String kind() {
-            return KIND;
-        }
-
-        @Override
-        public boolean maySee(Caller caller, String id) {
-            return DayLive.maySee(audience, caller, id);
+            return DayLive.topicOf(KIND, id, knows);
         }
 
         @Override
@@ -198,11 +187,6 @@ final class DayLive {
         @Override
         public String render(String id) {
             return DayLive.render(fragments, "gameday/play", room.play(seen(id)), "now", "asked", "seen");
-        }
-
-        private Audience.Seen seen(String id) {
-            var topic = Topic.of(id);
-            return audience.of(topic.id(), topic.knows());
         }
     }
 
