@@ -2,7 +2,7 @@ package dev.faultline.fleet;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.faultline.live.Live;
-import dev.faultline.live.TestLive;
+import dev.faultline.live.NobodyWatches;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 
 /** The fleet on a database of its own, with what a test puts on it. */
@@ -13,7 +13,7 @@ public final class TestFleet {
     public static AnnotationConfigApplicationContext open(HikariDataSource database, Class<?>... beans) {
         var context = new AnnotationConfigApplicationContext();
         context.registerBean(HikariDataSource.class, () -> database);
-        context.registerBean(Live.class, TestLive::ofNobody);
+        context.registerBean(Live.class, NobodyWatches::live);
         context.register(FleetBench.Wiring.class);
         context.register(beans);
         context.refresh();
